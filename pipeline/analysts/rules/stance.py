@@ -1,0 +1,350 @@
+"""Where a study stands on a claim: whether it tests it, and which way its results go.
+
+Two questions, asked in this order, as a reviewer asks them:
+
+1. Does the study test the claim? Its intervention has to be there, in one arm and not in the other, without
+   another active treatment mixed in, and the claimed outcome has to be among its results. If not: indirect.
+2. Which way do the results on that outcome go? Each clause that states one is a vote, weighted by where it
+   stands (conclusion 3, title 2, results 1) and by how surely it speaks (a leaning counts half). Seven tenths of
+   the weight on one side decide; anything between is mixed. For a claim of no difference, results without a
+   clear difference support it, a clear difference in the denied direction contradicts it, and a leaning makes
+   the study mixed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.analysts.rules import design
+from pipeline.analysts.rules.frame import Frame
+from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
+from pipeline.analysts.rules.terms import abbreviations, akin, bad_when_higher, content_words, families_in, mentions
+from pipeline.records import Directness, Stance, Study
+from pipeline.text import Sentence, sentences
+
+DECISIVE = 0.7
+"""Share of the weight that makes a study one-sided."""
+
+_SECTION_WEIGHT = {"conclusion": 3.0, "title": 2.0, "results": 1.0, "discussion": 1.0, "": 1.0}
+_CONCLUDES = re.compile(
+    r"\b(?:conclu\w+|in summary|overall|taken together|(?:these|our|the present) (?:results|findings|data)|this (?:study|trial) (?:shows|demonstrates|suggests|found|indicates)|suggest(?:s|ing)?|indicat(?:e|es|ing)|demonstrat\w+)\b",
+    re.IGNORECASE,
+)
+# Words that many interventions share; a match on these alone does not make it the same intervention.
+_GENERIC_INTERVENTION = frozenset(
+    "supplement supplements supplementation supplemental diet dietary juice extract training train trained exercise exercises "
+    "therapy treatment treatments drug drugs medication daily dose doses intake consumption program programme programs programmes "
+    "intervention interventions extra additional regular high low volume pushing complete reaching doing more muscles muscle "
+    "children adults women men people weights lifting health care multi product products oral body type follow long short term early late "
+    "improve improves oil acid vitamin support advice help helps".split()
+)
+_GENERIC_HEAD = frozenset("control activity level levels rate rates function health risk status outcome outcomes illness symptoms quality time".split())
+_NEGATES = re.compile(r"\b(?:without|not|no|never|avoiding|instead of|short of|before|non)\b[\s-]*(?P<rest>[^,;]*)", re.IGNORECASE)
+_COMBINED = re.compile(r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b|\bcontaining\b)\s*", re.IGNORECASE)
+_DOSES = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|g|mcg|µg|iu|ml|mmol|kg)\b", re.IGNORECASE)
+_BACKGROUND_CARE = re.compile(r"\b(?:usual|standard|routine|normal|conventional|same|their|usual) (?:\w+ )?(?:care|treatment|therapy|antibiotics?|diet|training)\b|\bantibiotic", re.IGNORECASE)
+_IN_COMPARATOR = re.compile(r"^[^.;]{0,12}?\b(?:in|with|for|under|on|during|after)\s+(?:the\s+|a\s+)?(?P<who>(?:[\w’-]+\s+){0,2}[\w’-]+)", re.IGNORECASE)
+_SAFETY = re.compile(r"\b(?:harm\w*|safe\w*|adverse|toler\w+|side effects?)\b", re.IGNORECASE)
+_CONTROL_WORD = re.compile(r"\b(?:placebos?|sham|controls?(?! of)|usual care|no treatment|untreated|water)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A clause on the claimed outcome: toward +1 the claim's (or the denied) direction, -1 against, 0 no clear difference."""
+
+    toward: int
+    weight: float
+    lean: bool
+    clause: Clause
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The stance with its reasons, before it becomes a record."""
+
+    stance: Stance
+    directness: Directness
+    reason: str
+    sentence: Sentence | None
+    doubt: str = ""
+
+
+def judge(frame: Frame, study: Study) -> Verdict:
+    """The stance of one study on one claim."""
+    text = sentences(study.text)
+    untested = _why_untested(frame, study, text)
+    if untested:
+        reason, sentence = untested
+        return Verdict("indirect", "indirect", reason, sentence or _aim(study, text))
+    votes = _votes(frame, study, text)
+    if not votes:
+        if _outcome_reported(frame, study, text):
+            return Verdict(
+                "mixed",
+                "partly direct",
+                "The claimed outcome is among the results, but the rules could not read which way it went.",
+                _aim(study, text),
+                doubt="no sentence on the claimed outcome states a direction that the rules can read",
+            )
+        outcome = frame.outcome or "the claimed outcome"
+        return Verdict("indirect", "indirect", f"It reports no result of its own on {outcome}.", _aim(study, text))
+    return _weighed(frame, study, votes)
+
+
+def _why_untested(frame: Frame, study: Study, text: list[Sentence]) -> tuple[str, Sentence | None] | None:
+    """The reason why the study cannot test the claim, with the sentence that shows it; None where it can."""
+    specific = _concept(frame)
+    if not specific:
+        return None
+    stated = _stated(study, text)
+    if not _names(stated, specific, study):
+        return f"It does not study {_the(frame.intervention)}.", None
+    absent = design.absent_arm(study, specific)
+    if absent:
+        sentence = next((s for s in text if s.text == absent), None)
+        return "It says itself that nobody was in the condition that the claim compares with.", sentence
+    arms = [a for a in design.comparisons(study)]
+    sides = [(_names(a.one, specific, study), _names(a.other, specific, study)) for a in arms]
+    contrast = [s for s in sides if s[0] != s[1]]
+    if any(s == (True, True) for s in sides) and not contrast and not design.has_control(study):
+        both = next(a for a, s in zip(arms, sides, strict=True) if s == (True, True))
+        sentence = next((s for s in text if both.one[:40] in " ".join(re.sub(r"\([^()]*\)", " ", s.text).split())), None)
+        return f"Both of the conditions it compares involve {_the(_named_term(frame, specific, both.one))}; the claim is about having it or not.", sentence
+    mixed_in = _combination(frame, study, specific)
+    if mixed_in:
+        return f"It gave {_the(frame.intervention)} only in combination ({mixed_in}), so its own effect cannot be told apart.", None
+    return None
+
+
+def _concept(frame: Frame) -> tuple[str, ...]:
+    """The words that tell the intervention from everything else, and what the comparator is said to lack."""
+    intervention = re.split(r"\b(?:that|which|who)\b", frame.intervention)[0]
+    terms = [t for t in content_words(intervention)]
+    for m in _NEGATES.finditer(frame.comparator):
+        terms.extend(content_words(m["rest"]))
+    outcome = frame.outcome_terms
+    kept = [t for t in terms if t not in _GENERIC_INTERVENTION and not any(akin(t, o) for o in outcome)]
+    if not kept:
+        kept = [t for t in terms if not any(akin(t, o) for o in outcome)]
+    return tuple(dict.fromkeys(kept))
+
+
+def _names(phrase: str, terms: tuple[str, ...], study: Study) -> bool:
+    """Whether a phrase names one of the terms, directly or by an abbreviation that the study introduces."""
+    if mentions(phrase, terms):
+        return True
+    short = abbreviations(study.text)
+    lowered = set(re.findall(r"[\w-]+", phrase.lower()))
+    return any(abbr in lowered and mentions(full, terms) for abbr, full in short.items())
+
+
+def _stated(study: Study, text: list[Sentence]) -> str:
+    """What the study says of itself: title, aim, methods, conclusion; the background speaks of others."""
+    own = [s.text for s in text if s.section in ("objective", "methods", "conclusion", "results")]
+    return " ".join([study.title, *(own or [s.text for s in text])])
+
+
+def _combination(frame: Frame, study: Study, specific: tuple[str, ...]) -> str:
+    """The words of an arm in which the intervention comes with another active substance; "" where none."""
+    if _COMBINED.search(frame.intervention) or "multi" in frame.intervention:
+        return ""
+    arms = [side for a in design.comparisons(study) for side in (a.one, a.other)]
+    alone = False
+    combined = ""
+    for side in arms:
+        if not _names(side, specific, study):
+            continue
+        cut = _COMBINED.split(side, maxsplit=1)
+        other = next((p for p in cut if not mentions(p, specific) and (_DOSES.search(p) or len(content_words(p)) <= 4)), "")
+        if len(cut) == 2 and other.strip() and not _BACKGROUND_CARE.search(other):
+            combined = combined or side
+        else:
+            alone = True
+    return " ".join(combined.split())[:100] if combined and not alone else ""
+
+
+def _votes(frame: Frame, study: Study, text: list[Sentence]) -> list[Vote]:
+    votes: list[Vote] = []
+    title = Sentence(study.title, 0, len(study.title), "title")
+    last = [s for s in text if s.section not in ("registration", "background", "methods", "objective")][-2:]
+    controlled = design.has_control(study) or bool(design.comparisons(study))
+    for sentence in [title, *text]:
+        if sentence.section not in _SECTION_WEIGHT:
+            continue
+        weight = _SECTION_WEIGHT[sentence.section]
+        if sentence.section == "" and (_CONCLUDES.search(sentence.text) or sentence in last):
+            weight = _SECTION_WEIGHT["conclusion"]
+        for clause in clauses(sentence):
+            if modifies_an_effect(clause.text):
+                continue
+            match = _outcome_match(frame, clause, sentence)
+            if not match:
+                continue
+            if clause.within and controlled and clause.kind != "none":
+                match *= 0.0 if re.search(r"\bboth\b|\ball\b", clause.text, re.IGNORECASE) else 0.5
+            toward = _toward(frame, clause)
+            if toward is None or not match:
+                continue
+            lean = clause.lean
+            votes.append(Vote(toward, weight * match * (0.5 if lean else 1.0), lean, clause, sentence))
+    return votes
+
+
+def _outcome_match(frame: Frame, clause: Clause, sentence: Sentence) -> float:
+    """How surely a clause speaks of the claimed outcome.
+
+    1 where it names it; .7 where only its sentence does and the clause names nothing of its own; .4 for a
+    judgement without an outcome ("showed no benefit") in a conclusion that names no other.
+    """
+    if not frame.outcome:
+        return 0.5 if sentence.section in ("conclusion", "title") else 0.2
+    if _names_outcome(frame, clause.text):
+        return 1.0
+    if not families_in(clause.text) and _names_outcome(frame, sentence.text):
+        own = [w for w in content_words(clause.text) if not mentions(w, _concept(frame))]
+        if len(own) <= 4:
+            return 0.7
+    judges = clause.kind in ("better", "worse", "none") and not _SAFETY.search(clause.text)
+    if sentence.section == "conclusion" and judges and not families_in(sentence.text):
+        return 0.4
+    return 0.0
+
+
+def _names_outcome(frame: Frame, phrase: str) -> bool:
+    if families_in(phrase) & frame.outcome_families:
+        return True
+    for part in re.split(r"\band\b|\bor\b|,|/", frame.outcome):
+        terms = content_words(part)
+        if not terms:
+            continue
+        head, modifiers = terms[-1], terms[:-1]
+        if mentions(phrase, (head,)) and (head not in _GENERIC_HEAD or mentions(phrase, modifiers)):
+            return True
+    return False
+
+
+def _outcome_reported(frame: Frame, study: Study, text: list[Sentence]) -> bool:
+    return any(
+        s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text) and not modifies_an_effect(s.text) for s in text
+    )
+
+
+def _toward(frame: Frame, clause: Clause) -> int | None:
+    """+1 in the direction the claim asserts (or denies), -1 against it, 0 no clear difference, None not readable."""
+    if clause.kind == "none":
+        return 0
+    wanted = frame.denied or frame.asserts
+    if clause.kind in ("better", "worse"):
+        good = clause.kind == "better"
+        if frame.wanted_good is None:
+            return None
+        toward = 1 if good == frame.wanted_good else -1
+    else:
+        bad = bad_when_higher(clause.text)
+        if wanted in ("increase", "decrease") and (bad is None or bad == bad_when_higher(frame.outcome)):
+            toward = 1 if (clause.kind == "up") == (wanted == "increase") else -1
+        else:
+            if bad is None:
+                bad = bad_when_higher(frame.outcome)
+            if bad is None or frame.wanted_good is None:
+                return None
+            good = (clause.kind == "up") != bad
+            toward = 1 if good == frame.wanted_good else -1
+    return -toward if _about_the_comparator(frame, clause) else toward
+
+
+def _about_the_comparator(frame: Frame, clause: Clause) -> bool:
+    """Whether the direction is told of the comparator: "longer in the placebo than in the zinc arm"."""
+    after = clause.text[clause.cue :]
+    word_end = re.match(r"[\w-]+", after)
+    m = _IN_COMPARATOR.match(after[word_end.end() :]) if word_end else None
+    specific = _concept(frame)
+    if m and _CONTROL_WORD.search(m["who"]) and not mentions(m["who"], specific):
+        return bool(mentions(after[m.end() :], specific)) or not mentions(clause.text[: clause.cue], specific)
+    before = clause.text[: clause.cue]
+    return bool(
+        _CONTROL_WORD.search(before)
+        and not mentions(before, specific)
+        and mentions(after, specific)
+        and re.search(r"\b(?:than|compared|versus|vs)\b", after, re.IGNORECASE)
+    )
+
+
+def _weighed(frame: Frame, study: Study, votes: list[Vote]) -> Verdict:
+    toward = sum(v.weight for v in votes if v.toward > 0)
+    against = sum(v.weight for v in votes if v.toward < 0)
+    none = sum(v.weight for v in votes if v.toward == 0)
+    sure = any(v.toward > 0 and not v.lean for v in votes)
+    total = toward + against + none
+    share = toward / total if total else 0.0
+    outcome = frame.outcome or "the outcome"
+    stance: Stance
+    if frame.asserts == "no difference":
+        if share >= DECISIVE and sure:
+            stance, reason = "contradicts", f"It found a difference in {outcome} that the claim denies."
+        elif share > 1 - DECISIVE or (toward and not sure and _leans_in_conclusion(votes)):
+            stance, reason = "mixed", f"Its results on {outcome} lean towards a difference without settling it."
+        else:
+            stance, reason = "supports", f"It found no clear difference in {outcome}; that is not proof that there is none."
+    elif share >= DECISIVE and sure:
+        stance, reason = "supports", f"Its results on {outcome} go the way the claim says."
+    elif share <= 1 - DECISIVE:
+        what = "go the other way" if against > none else "show no clear difference"
+        stance, reason = "contradicts", f"Its results on {outcome} {what}."
+    else:
+        stance, reason = "mixed", f"Part of its results on {outcome} go the way the claim says, and part do not."
+    deciding = _deciding(votes, stance, frame)
+    directness, note = _directness(frame, study)
+    return Verdict(stance, directness, f"{reason}{note}", deciding)
+
+
+def _leans_in_conclusion(votes: list[Vote]) -> bool:
+    return any(v.lean and v.toward > 0 and v.sentence.section in ("conclusion", "results", "") for v in votes)
+
+
+def _deciding(votes: list[Vote], stance: Stance, frame: Frame) -> Sentence | None:
+    """The sentence of the text that carries most of the verdict."""
+    null_claim = frame.asserts == "no difference"
+
+    def fits(v: Vote) -> float:
+        if v.sentence.section == "title":
+            return -1.0
+        if stance == "mixed":
+            kinds = {w.toward for w in votes if w.sentence == v.sentence}
+            return v.weight + (2.0 if len(kinds) > 1 else 0.0) + (1.0 if v.lean and null_claim else 0.0)
+        for_it = (v.toward > 0) != null_claim if stance == "supports" else (v.toward > 0) == null_claim
+        return v.weight if for_it else -1.0
+
+    best = max(votes, key=lambda v: (fits(v), v.sentence.start))
+    return best.sentence if fits(best) > 0 else None
+
+
+def _directness(frame: Frame, study: Study) -> tuple[Directness, str]:
+    """GRADE directness from population and comparator; the note says what differs."""
+    if frame.population:
+        whom = content_words(frame.population)
+        if whom and not mentions(f"{study.title} {study.text}", whom):
+            return "partly direct", f" Its participants are not those the claim names ({frame.population})."
+    if not design.has_control(study) and not design.comparisons(study):
+        return "partly direct", " It names no comparison group."
+    return "direct", ""
+
+
+def _aim(study: Study, text: list[Sentence]) -> Sentence | None:
+    """The sentence that says what the study was about: its conclusion, else its aim, else its first."""
+    for section in ("conclusion", "objective", "results", ""):
+        for sentence in text:
+            if sentence.section == section and len(content_words(sentence.text)) >= 4:
+                return sentence
+    return text[0] if text else None
+
+
+def _named_term(frame: Frame, specific: tuple[str, ...], phrase: str) -> str:
+    found = mentions(phrase, specific)
+    return found[-1] if found else frame.intervention
+
+
+def _the(phrase: str) -> str:
+    return phrase.strip() or "what the claim is about"
