@@ -326,6 +326,17 @@ class NeededStudy(Record):
     """What it would settle that the given studies leave open."""
 
 
+class Draft(Record):
+    """What an analyst writes of a claim: the parts of a synthesis that are words."""
+
+    summary: tuple[Sentence, ...]
+    """The lay summary."""
+    hypotheses: tuple[Hypothesis, ...] = ()
+    """Mechanisms, the most probable first."""
+    needed: tuple[NeededStudy, ...] = ()
+    """Gold standard evidence needed, strongest first."""
+
+
 class Dropped(Record):
     """Something the analyst wrote that could not be kept; shown, never removed in silence."""
 

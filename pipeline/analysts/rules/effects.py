@@ -28,16 +28,24 @@ _VALUE = re.compile(
 
 
 def effect_in(sentence: str) -> Effect | None:
-    """The first estimate in a sentence, nothing computed; None where it prints neither interval nor p."""
+    """The estimate of a sentence, nothing computed; None where it prints neither interval nor p.
+
+    A value is given only where it cannot be mistaken: it lies inside its interval, or it is the only one.
+    """
     interval = _INTERVAL.search(sentence)
     p = _P.search(sentence)
+    if interval and _number(interval["low"]) > _number(interval["high"]):
+        interval = None
     if not interval and not p:
         return None
-    anchor = interval.start() if interval else p.start() if p else len(sentence)
+    anchor = interval.start() if interval else p.start() if p else 0
     before = sentence[:anchor]
     values = [m for m in _VALUE.finditer(before) if m["unit"] or interval]
-    value = values[-1] if values else None
-    measure = next((name for name, pattern in _MEASURES if re.search(pattern, before if value else "")), "")
+    if interval:
+        low, high = _number(interval["low"]), _number(interval["high"])
+        values = [m for m in values if low <= _number(m["value"]) <= high][-1:]
+    value = values[0] if len(values) == 1 else None
+    measure = next((name for name, pattern in _MEASURES if re.search(pattern, before)), "") if value else ""
     return Effect(
         measure=measure,
         value=_number(value["value"]) if value else None,

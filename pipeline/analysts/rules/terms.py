@@ -168,3 +168,13 @@ def _in_order(short: str, phrase: str) -> bool:
         if at == 0:
             return False
     return True
+
+
+def outcome_words(phrase: str) -> str:
+    """The outcomes that a phrase names, as it names them, comma-separated; "" where no known one is there."""
+    found = sorted((m.start(), m.group().lower()) for pattern in _MEMBER.values() for m in pattern.finditer(phrase))
+    kept: list[str] = []
+    for _, word in found:
+        if not any(word in other for other in kept):
+            kept.append(word)
+    return ", ".join(kept[:4])

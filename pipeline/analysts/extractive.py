@@ -1,0 +1,106 @@
+"""The embedded analyst: reads by rules and quotes what it finds; no model, no network, no key.
+
+It is honest about what it is: it writes nothing that a study does not say, proposes no mechanism of its own,
+and its reading of an abstract is the baseline that a model has to beat (docs/evaluation.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.analysts.base import Case
+from pipeline.analysts.rules import design, stance
+from pipeline.analysts.rules.drafting import plain_draft
+from pipeline.analysts.rules.effects import effect_in
+from pipeline.analysts.rules.frame import frame
+from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
+from pipeline.analysts.rules.terms import bad_when_higher, outcome_words
+from pipeline.records import Appraisal, Claim, Direction, Draft, Extraction, Finding, Quote, Stage, Study, Violation
+from pipeline.text import Sentence, digest, quotable, sentences
+
+VERSION = 1
+"""Raised when a rule changes an answer, so that stored answers are made anew."""
+
+MOST_FINDINGS = 12
+"""Findings kept of one study, in the order of the text; the conclusion's are always among them."""
+
+
+class ExtractiveAnalyst:
+    """Finds design, numbers, direction and conclusion sentences by rules, and quotes them."""
+
+    name = "extractive"
+    limits = (
+        "This page was made without a language model: rules counted, sorted and quoted the studies. Its sentences are the studies' own words.",
+        "Rules do not propose mechanisms: only an explanation that a study states itself is listed.",
+        "Rules can misread a long or unusual sentence: read the deciding quote before you rely on where a study is filed.",
+    )
+
+    def fingerprint(self, stage: Stage) -> str:
+        """The version of the rules."""
+        return digest(self.name, stage, str(VERSION))
+
+    async def extract(self, claim: Claim, study: Study) -> Extraction:
+        """One finding for each clause of results or conclusion that states a direction."""
+        found: list[tuple[Sentence, Clause]] = []
+        for sentence in sentences(study.text):
+            if sentence.section not in ("results", "conclusion", "discussion", "") or not quotable(sentence.text):
+                continue
+            for clause in clauses(sentence):
+                if not modifies_an_effect(clause.text):
+                    found.append((sentence, clause))
+        late = [f for f in found if f[0].section == "conclusion"]
+        early = [f for f in found if f[0].section != "conclusion"]
+        kept = [*early[: max(0, MOST_FINDINGS - len(late))], *late][:MOST_FINDINGS]
+        arms = design.comparisons(study)
+        kind, size, people = design.design_of(study), design.sample_size(study), design.population_of(study)
+        findings = tuple(
+            Finding(
+                id=f"{study.key}.F{number}",
+                population=people,
+                intervention=" ".join(arms[0].one.split()) if arms else "",
+                comparator=" ".join(arms[0].other.split()) if arms else "",
+                outcome=outcome_words(clause.text),
+                design=kind,
+                sample_size=size,
+                effect=effect_in(clause.text),
+                direction=_direction(clause),
+                quote=Quote(doi=study.doi, text=sentence.text, start=sentence.start, end=sentence.end),
+            )
+            for number, (sentence, clause) in enumerate(kept, start=1)
+        )
+        return Extraction(findings=findings)
+
+    async def appraise(self, claim: Claim, study: Study, extraction: Extraction) -> Appraisal:
+        """The rules' verdict (`pipeline.analysts.rules.stance`), with the sentence that carries it."""
+        verdict = stance.judge(frame(claim), study)
+        s = verdict.sentence
+        quote = Quote(doi=study.doi, text=s.text, start=s.start, end=s.end) if s and s.section != "title" else None
+        doubt = verdict.doubt or ("" if quote else "the rules found no sentence that decides")
+        return Appraisal(
+            doi=study.doi,
+            stance=verdict.stance,
+            directness=verdict.directness,
+            design=design.design_of(study),
+            sample_size=design.sample_size(study),
+            reason=verdict.reason,
+            quote=quote,
+            needs_review=doubt,
+        )
+
+    async def draft(self, case: Case) -> Draft:
+        """Count, bottom line, quotes and the ladder."""
+        return plain_draft(case)
+
+    async def revise(self, case: Case, draft: Draft, violations: Sequence[Violation]) -> Draft:
+        """Rules cannot put it another way: the draft comes back as it is, and what breaks a check is dropped."""
+        return draft
+
+
+def _direction(clause: Clause) -> Direction:
+    """Which way the outcome went, from the clause's kind and whether more of it is worse."""
+    if clause.kind == "none":
+        return "no clear difference"
+    rises = clause.kind == "up" or (clause.kind in ("better", "worse") and (clause.kind == "better") != bool(bad_when_higher(clause.text)))
+    if clause.lean:
+        return "leans increase" if rises else "leans decrease"
+    return "increase" if rises else "decrease"

@@ -1,0 +1,33 @@
+"""citation-present: every sentence of the lay parts that states a finding names at least one study."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.checks.subject import Subject
+from pipeline.records import Violation
+
+CODE = "citation-present"
+
+# What may stand alone: a call for research, the certainty's name, a sentence about this page itself.
+_NO_FINDING = re.compile(
+    r"^(?:(?:so |but |still,? )?(?:more|further|better|larger|longer|future) (?:and \w+ )?(?:research|studies|trials|evidence|work)\b.{0,120}\b(?:needed|required|could|would|should)\b"
+    r"|by grade,? the certainty is|(?:the )?(?:overall )?certainty (?:of (?:the|this) evidence )?is|none of the (?:given )?studies tests? (?:this|the) claim|no (?:given )?study states a mechanism)",
+    re.IGNORECASE,
+)
+
+
+def check(subject: Subject) -> list[Violation]:
+    """One violation for each sentence of the summary or a lay paragraph without a study."""
+    return [
+        Violation(
+            code=CODE,
+            severity="error",
+            pointer=p.pointer,
+            place=p.place,
+            found=f"“{p.text[:160]}” names no study.",
+            wanted="Name the study or studies that it rests on, or leave it out.",
+        )
+        for p in subject.passages
+        if p.kind in ("summary", "lay") and not p.dois and not _NO_FINDING.search(p.text.strip())
+    ]

@@ -1,0 +1,1 @@
+"""The language model: one door (`model.Model.complete`), layers around it, one transport behind it."""
