@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.errors import InputError, OutputError
-from pipeline.records import Claim, Extraction, Record, Report, Run, Study, Synthesis
-from pipeline.records import Appraisal as _Appraisal
+from pipeline.records import Appraisal, Claim, Extraction, Record, Report, Run, Study, Synthesis
 
 R = TypeVar("R", bound=Record)
 
@@ -18,7 +17,7 @@ PUBLISHED: dict[str, type[Record]] = {
     "claim": Claim,
     "study": Study,
     "extraction": Extraction,
-    "appraisal": _Appraisal,
+    "appraisal": Appraisal,
     "synthesis": Synthesis,
     "report": Report,
     "run": Run,
@@ -37,6 +36,25 @@ def resources(folder: str) -> Path:
     """Where `prompts` or `schemas` lie: in the wheel beside the modules, in a checkout at its top."""
     inside = Path(str(files("pipeline"))) / folder
     return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / folder
+
+
+def named(name: str) -> str:
+    """The schema of a published record. Raises InputError where there is none of that name."""
+    if name not in PUBLISHED:
+        raise InputError("is not a published record", where=name, remedy=f"there are {', '.join(PUBLISHED)}")
+    return generate(name)
+
+
+def write_all(folder: Path) -> list[Path]:
+    """Write every schema into a folder; the paths."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = {name: folder / f"{name}.schema.json" for name in PUBLISHED}
+        for name, path in paths.items():
+            path.write_text(generate(name), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror or error})", where=str(folder)) from error
+    return list(paths.values())
 
 
 def stale(folder: Path) -> list[str]:

@@ -109,7 +109,31 @@ async def _read(given: GivenClaim, study: Study, work: Work) -> tuple[Extraction
         inputs = digest(inputs, _under_key(extraction, "S1").model_dump_json())
         appraisal = await _remembered(work, "appraise", study, Appraisal, inputs, lambda: analyst.appraise(claim, study, extraction))
     except ModelOutputError as error:
-        return SetAside(file=study.file, reason=f"the model's answer on {study.label} could not be used: {error.what}")
+        what = doi.redact(error.what, {s.doi for s in given.studies})
+        return SetAside(file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}")
+    return _without_strangers(extraction, appraisal, {s.doi for s in given.studies})
+
+
+def _without_strangers(extraction: Extraction, appraisal: Appraisal, known: Collection[str]) -> tuple[Extraction, Appraisal]:
+    """A reading without what names a DOI that was not given; a study may cite others in its own words."""
+
+    def foreign(record: Record) -> bool:
+        return any(f.doi not in known for f in doi.find(record.model_dump_json()))
+
+    kept = tuple(f for f in extraction.findings if not foreign(f))
+    gone = len(extraction.findings) - len(kept)
+    if gone:
+        why = f"{gone} finding(s) left out that name a DOI which is not among the studies"
+        extraction = Extraction(findings=kept, lost=(*extraction.lost, why))
+    if foreign(appraisal):
+        quote = appraisal.quote if appraisal.quote and not foreign(appraisal.quote) else None
+        appraisal = appraisal.model_copy(
+            update={
+                "reason": doi.redact(appraisal.reason, known),
+                "quote": quote,
+                "needs_review": "its appraisal named a DOI that is not among the studies",
+            }
+        )
     return extraction, appraisal
 
 

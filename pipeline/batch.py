@@ -1,0 +1,261 @@
+"""Many claims: each read, synthesised and written; one that fails stops no other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import difflib
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline import checks, outputs, schemas_io, synthesis
+from pipeline.analysts.base import Analyst
+from pipeline.errors import CheckFailed, ClaimsynthError, InputError, ProviderError
+from pipeline.ingest import GivenClaim, claim_folders, read_claim
+from pipeline.records import Run, Stage, StageRun, Synthesis
+from pipeline.render import html, markdown
+from pipeline.settings import Settings
+from pipeline.store import Store, write_atomically
+
+STAGES: tuple[Stage, ...] = ("extract", "appraise", "draft", "check", "write")
+"""The stages from which a claim can be made anew."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one claim."""
+
+    slug: str
+    status: Literal["ok", "needs review", "failed"]
+    error: ClaimsynthError | None = None
+    synthesis: Synthesis | None = None
+    reused: int = 0
+    redone: int = 0
+    seconds: float = 0.0
+    changed: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The outcome for `--json`."""
+        data: dict[str, Any] = {"claim": self.slug, "status": self.status, "reused": self.reused, "redone": self.redone}
+        data |= {"seconds": round(self.seconds, 3), "changed": list(self.changed)}
+        if self.error:
+            data |= {"error": self.error.as_data()}
+        if self.synthesis:
+            data |= {
+                "statement": self.synthesis.claim.statement,
+                "tally": self.synthesis.tally.model_dump(),
+                "certainty": self.synthesis.certainty.level,
+                "review": list(self.synthesis.review),
+                "set_aside": [s.model_dump() for s in self.synthesis.set_aside],
+            }
+        return data
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of all of them, in the order of the folders."""
+
+    outcomes: tuple[Outcome, ...]
+    seconds: float
+    out: Path
+    not_started: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The summary for `--json`."""
+        return {
+            "claims": [o.as_data() for o in self.outcomes],
+            "not_started": list(self.not_started),
+            "seconds": round(self.seconds, 3),
+            "out": str(self.out),
+            "exit_code": self.exit_code,
+        }
+
+    @property
+    def exit_code(self) -> int:
+        """0 all good, 1 something needs review or one of several claims failed, 2 nothing could be run."""
+        if self.not_started or all(o.status == "failed" for o in self.outcomes):
+            return 2
+        return 0 if all(o.status == "ok" for o in self.outcomes) else 1
+
+
+Observer = Callable[[str, Stage | Literal["done"], str], None]
+"""Told of each stage that ends: the claim, the stage (or "done"), the study's label."""
+
+
+def analyst_for(settings: Settings) -> Analyst:
+    """The language model where one is set, else the embedded analyst."""
+    if not settings.model:
+        from pipeline.analysts.extractive import ExtractiveAnalyst
+
+        return ExtractiveAnalyst()
+    from pipeline.analysts.language_model import LanguageModelAnalyst
+    from pipeline.llm.openai_api import OpenAIModel
+    from pipeline.llm.retry import Retrying
+
+    transport = OpenAIModel(settings.model, settings.base_url, settings.api_key(), settings.timeout)
+    return LanguageModelAnalyst(
+        Retrying(transport, settings.attempts),
+        model=settings.model,
+        endpoint=transport.host,
+        temperature=settings.temperature,
+        max_output_tokens=settings.max_output_tokens,
+        repairs=settings.repairs,
+    )
+
+
+def run(folder: Path, out: Path, settings: Settings, observer: Observer, redo: Collection[Stage] = ()) -> Summary:
+    """Every claim in a folder (or the one that it is), written below `out`.
+
+    Raises InputError, SettingsError or OutputError where nothing could be begun; all else is an Outcome.
+    """
+    began = time.perf_counter()
+    folders = claim_folders(folder)
+    analyst = analyst_for(settings)
+    outputs.ensure_writable(out)
+    store = Store(Path(settings.store) if settings.store else out / ".store")
+    outcomes, not_started = asyncio.run(_all(folders, out, settings, analyst, store, observer, redo))
+    write_index(out)
+    return Summary(tuple(outcomes), time.perf_counter() - began, out, tuple(not_started))
+
+
+async def _all(
+    folders: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    analyst: Analyst,
+    store: Store,
+    observer: Observer,
+    redo: Collection[Stage],
+) -> tuple[list[Outcome], list[str]]:
+    """The claims through a fixed number of workers; an endpoint that fails for good starts no further claim."""
+    waiting = iter(enumerate(folders))
+    done: dict[int, Outcome] = {}
+    stopped = False
+
+    async def worker() -> None:
+        nonlocal stopped
+        for number, folder in waiting:
+            done[number] = await _one(folder, out, settings, analyst, store, observer, redo)
+            error = done[number].error
+            if isinstance(error, ProviderError) and not error.transient:
+                stopped = True
+            if stopped:
+                return
+
+    await asyncio.gather(*(worker() for _ in range(min(settings.concurrency, len(folders)))))
+    left = [folder.name for number, folder in enumerate(folders) if number not in done]
+    return [done[number] for number in sorted(done)], left
+
+
+async def _one(
+    folder: Path,
+    out: Path,
+    settings: Settings,
+    analyst: Analyst,
+    store: Store,
+    observer: Observer,
+    redo: Collection[Stage],
+) -> Outcome:
+    began, started = time.perf_counter(), datetime.now(UTC)
+    slug = folder.resolve().name
+    try:
+        given = read_claim(folder)
+        slug = given.claim.slug
+        work = synthesis.Work(analyst, store, redo, lambda stage, study: observer(slug, stage, study))
+        result = await synthesis.synthesize(given, work)
+        changed, stages = _write(given, result, out / slug, settings, analyst, started, began)
+    except ClaimsynthError as error:
+        error.claim = error.claim or slug
+        observer(slug, "done", "")
+        return Outcome(slug, "failed", error, seconds=time.perf_counter() - began)
+    observer(slug, "done", "")
+    return Outcome(
+        slug,
+        result.synthesis.status,
+        synthesis=result.synthesis,
+        reused=sum(s.reused for s in stages),
+        redone=sum(not s.reused for s in stages),
+        seconds=time.perf_counter() - began,
+        changed=tuple(changed),
+    )
+
+
+def _write(
+    given: GivenClaim,
+    result: synthesis.Result,
+    folder: Path,
+    settings: Settings,
+    analyst: Analyst,
+    started: datetime,
+    began: float,
+) -> tuple[list[str], tuple[StageRun, ...]]:
+    """The claim's four files; each rendering is read once more for a DOI that was not given."""
+    pages = {
+        "synthesis.json": schemas_io.dump("synthesis", result.synthesis),
+        "synthesis.md": markdown.render(result.synthesis),
+        "index.html": html.render(result.synthesis),
+    }
+    for name in ("synthesis.md", "index.html"):
+        text = markdown.unescape(pages[name]) if name.endswith(".md") else pages[name]
+        subject = checks.subject_of_text(text, name, given.claim, given.studies)
+        strangers = [v for v in checks.CHECKS["citation-in-set"](subject) if v.severity == "error"]
+        if strangers:
+            raise CheckFailed(strangers[0].message, where=name, claim=given.claim.slug, stage="write", remedy="correct that input")
+    changed = outputs.write(folder, pages)
+    stages = result.stages
+    record = Run(
+        claim=given.claim.slug,
+        version=own_version(),
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.perf_counter() - began, 3),
+        analyst=analyst.name,
+        model=settings.model,
+        endpoint=getattr(analyst, "endpoint", ""),
+        inputs=given.inputs,
+        stages=stages,
+        reused=sum(s.reused for s in stages),
+        redone=sum(not s.reused for s in stages),
+        rounds=result.rounds,
+        report=result.report,
+    )
+    outputs.write(folder, {"run.json": schemas_io.dump("run", record)})
+    return changed, stages
+
+
+def write_index(out: Path) -> None:
+    """The page that lists every claim below `out`; one whose file is damaged is left for `claimsynth diff` to name."""
+    syntheses = []
+    for path in outputs.syntheses_in(out).values():
+        with contextlib.suppress(InputError):
+            syntheses.append(outputs.read_synthesis(path))
+    write_atomically(out / "index.html", html.render_index(syntheses))
+
+
+def claim_folder(slug: str, claims: Path) -> Path:
+    """The folder of one claim, named by its path or by its name below `claims`. Raises InputError."""
+    for folder in (Path(slug), claims / slug):
+        if folder.is_dir():
+            return folder
+    near = [f.name for f in claim_folders(claims)] if claims.is_dir() else []
+    close = difflib.get_close_matches(slug, near, 1)
+    hint = f"did you mean {close[0]}?" if close else f"name its folder, or the folder of claims with --claims (here: {claims})"
+    raise InputError("there is no such claim", where=slug, remedy=hint)
+
+
+def stages_from(stage: str) -> tuple[Stage, ...]:
+    """That stage and those after it: what `regen --from` does anew."""
+    at = next(i for i, name in enumerate(STAGES) if name == stage)
+    return STAGES[at:]
+
+
+def own_version() -> str:
+    """The installed version, or "0" in a checkout that is not installed."""
+    try:
+        return version("claimsynth")
+    except PackageNotFoundError:
+        return "0"

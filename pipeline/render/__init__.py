@@ -1,0 +1,1 @@
+"""A synthesis as people read it: `markdown` and `html`."""

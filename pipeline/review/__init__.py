@@ -1,0 +1,1 @@
+"""Review: what changed in meaning between outputs and goldens, and accepting it."""
