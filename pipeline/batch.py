@@ -41,7 +41,12 @@ class Outcome:
 
     def as_data(self) -> dict[str, Any]:
         """The outcome for `--json`."""
-        data: dict[str, Any] = {"claim": self.slug, "status": self.status, "reused": self.reused, "redone": self.redone}
+        data: dict[str, Any] = {
+            "claim": self.slug,
+            "status": self.status,
+            "reused": self.reused,
+            "redone": self.redone,
+        }
         data |= {"seconds": round(self.seconds, 3), "changed": list(self.changed)}
         if self.error:
             data |= {"error": self.error.as_data()}
@@ -108,7 +113,9 @@ def analyst_for(settings: Settings) -> Analyst:
     )
 
 
-def run(folder: Path, out: Path, settings: Settings, observer: Observer, redo: Collection[Stage] = ()) -> Summary:
+def run(
+    folder: Path, out: Path, settings: Settings, observer: Observer, redo: Collection[Stage] = ()
+) -> Summary:
     """Every claim in a folder (or the one that it is), written below `out`.
 
     Raises InputError, SettingsError or OutputError where nothing could be begun; all else is an Outcome.
@@ -205,7 +212,13 @@ def _write(
         subject = checks.subject_of_text(text, name, given.claim, given.studies)
         strangers = [v for v in checks.CHECKS["citation-in-set"](subject) if v.severity == "error"]
         if strangers:
-            raise CheckFailed(strangers[0].message, where=name, claim=given.claim.slug, stage="write", remedy="correct that input")
+            raise CheckFailed(
+                strangers[0].message,
+                where=name,
+                claim=given.claim.slug,
+                stage="write",
+                remedy="correct that input",
+            )
     changed = outputs.write(folder, pages)
     stages = result.stages
     record = Run(
@@ -243,7 +256,11 @@ def claim_folder(slug: str, claims: Path) -> Path:
             return folder
     near = [f.name for f in claim_folders(claims)] if claims.is_dir() else []
     close = difflib.get_close_matches(slug, near, 1)
-    hint = f"did you mean {close[0]}?" if close else f"name its folder, or the folder of claims with --claims (here: {claims})"
+    hint = (
+        f"did you mean {close[0]}?"
+        if close
+        else f"name its folder, or the folder of claims with --claims (here: {claims})"
+    )
     raise InputError("there is no such claim", where=slug, remedy=hint)
 
 

@@ -25,7 +25,9 @@ def check_file(file: Path, claim: Path) -> Report:
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error})", where=where, remedy="check the path") from error
+        raise InputError(
+            f"cannot be read ({error.strerror or error})", where=where, remedy="check the path"
+        ) from error
     content = decode(data, where)
     if not content.strip():
         raise InputError("is empty", where=where, remedy="give the text that is to be checked")

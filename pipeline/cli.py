@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 _SHARED = (
-    click.option("--model", metavar="NAME", help="Language model; without one the embedded analyst reads by rules."),
-    click.option("--base-url", metavar="URL", help="OpenAI-compatible endpoint, such as http://localhost:8080/v1."),
+    click.option(
+        "--model", metavar="NAME", help="Language model; without one the embedded analyst reads by rules."
+    ),
+    click.option(
+        "--base-url", metavar="URL", help="OpenAI-compatible endpoint, such as http://localhost:8080/v1."
+    ),
     click.option("--temperature", type=float, help="Sampling temperature (default 0)."),
     click.option("--concurrency", type=int, help="Claims worked on at once (default 8)."),
-    click.option("--store", metavar="DIR", help="Folder of the stage store (default: .store in the output folder)."),
-    click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (default: claimsynth.toml)."),
+    click.option(
+        "--store", metavar="DIR", help="Folder of the stage store (default: .store in the output folder)."
+    ),
+    click.option(
+        "--settings",
+        "settings_file",
+        type=click.Path(path_type=Path),
+        help="Settings file (default: claimsynth.toml).",
+    ),
 )
 
 
@@ -48,7 +59,9 @@ class _Commands(click.Group):
             ctx.exit(0)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="claimsynth")
 def main() -> None:
     """Evidence syntheses in which every sentence is traced to a study that was really given.
@@ -62,7 +75,13 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("claims"))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True, help="Where the pages go.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    help="Where the pages go.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @_with_settings
 def run(folder: Path, out: Path, as_json: bool, settings_file: Path | None, **options: Any) -> None:
@@ -81,12 +100,33 @@ def run(folder: Path, out: Path, as_json: bool, settings_file: Path | None, **op
 
 @main.command()
 @click.argument("slug")
-@click.option("--from", "stage", type=click.Choice(["extract", "appraise", "draft", "check", "write"]), default="draft", show_default=True, help="First stage that is done anew.")
-@click.option("--claims", type=click.Path(path_type=Path), default=Path("claims"), show_default=True, help="Folder of the claims.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True, help="Where the pages go.")
+@click.option(
+    "--from",
+    "stage",
+    type=click.Choice(["extract", "appraise", "draft", "check", "write"]),
+    default="draft",
+    show_default=True,
+    help="First stage that is done anew.",
+)
+@click.option(
+    "--claims",
+    type=click.Path(path_type=Path),
+    default=Path("claims"),
+    show_default=True,
+    help="Folder of the claims.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    help="Where the pages go.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @_with_settings
-def regen(slug: str, stage: str, claims: Path, out: Path, as_json: bool, settings_file: Path | None, **options: Any) -> None:
+def regen(
+    slug: str, stage: str, claims: Path, out: Path, as_json: bool, settings_file: Path | None, **options: Any
+) -> None:
     """Make one claim's synthesis anew, from a stage on.
 
     SLUG is a claim's folder name, or a path to it.
@@ -104,7 +144,9 @@ def regen(slug: str, stage: str, claims: Path, out: Path, as_json: bool, setting
 @main.command()
 @click.argument("outputs", type=click.Path(path_type=Path), default=Path("outputs"))
 @click.argument("golden", type=click.Path(path_type=Path), default=Path("fixtures/golden"))
-@click.option("--claim", "claims", multiple=True, metavar="SLUG", help="Only this claim (may be given again).")
+@click.option(
+    "--claim", "claims", multiple=True, metavar="SLUG", help="Only this claim (may be given again)."
+)
 @click.option("--accept", is_flag=True, help="Make the outputs the goldens.")
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
 def diff(outputs: Path, golden: Path, claims: tuple[str, ...], accept: bool, as_json: bool) -> None:
@@ -123,7 +165,13 @@ def diff(outputs: Path, golden: Path, claims: tuple[str, ...], accept: bool, as_
     changes = [c for c in review.diff_folders(outputs, golden) if not claims or c.claim in claims]
     accepted = review.accept(outputs, golden, claims) if accept else []
     if as_json:
-        click.echo(json.dumps({"changes": [c.as_data() for c in changes], "accepted": accepted}, indent=2, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"changes": [c.as_data() for c in changes], "accepted": accepted},
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
     else:
         from pipeline.console import show_changes
 
@@ -135,7 +183,13 @@ def diff(outputs: Path, golden: Path, claims: tuple[str, ...], accept: bool, as_
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--claim", "claim", type=click.Path(path_type=Path), required=True, help="The claim's folder, with its studies.")
+@click.option(
+    "--claim",
+    "claim",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The claim's folder, with its studies.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def check(file: Path, claim: Path, as_json: bool) -> None:
     """Check any text or synthesis.json against a claim's studies; `-` reads standard input.
@@ -162,7 +216,13 @@ def check(file: Path, claim: Path, as_json: bool) -> None:
 @main.command()
 @click.argument("name", required=False)
 @click.option("--write", type=click.Path(path_type=Path), metavar="DIR", help="Write all schemas into DIR.")
-@click.option("--check", "check_dir", type=click.Path(path_type=Path), metavar="DIR", help="Say which schemas in DIR are not current; exit code 1 if any.")
+@click.option(
+    "--check",
+    "check_dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Say which schemas in DIR are not current; exit code 1 if any.",
+)
 def schema(name: str | None, write: Path | None, check_dir: Path | None) -> None:
     """Print a record's JSON Schema, list their names, or write them all.
 
@@ -189,7 +249,13 @@ def schema(name: str | None, write: Path | None, check_dir: Path | None) -> None
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True, help="Where the pages would go.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs"),
+    show_default=True,
+    help="Where the pages would go.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the lines as JSON.")
 @_with_settings
 def doctor(out: Path, as_json: bool, settings_file: Path | None, **options: Any) -> None:
@@ -210,7 +276,10 @@ def doctor(out: Path, as_json: bool, settings_file: Path | None, **options: Any)
     else:
         mark = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
         for line in lines:
-            click.echo(f"{mark[line.state]}  {line.what}: {line.found}" + (f"\n       → {line.remedy}" if line.remedy else ""))
+            click.echo(
+                f"{mark[line.state]}  {line.what}: {line.found}"
+                + (f"\n       → {line.remedy}" if line.remedy else "")
+            )
     sys.exit(1 if any(line.state == "wrong" for line in lines) else 0)
 
 

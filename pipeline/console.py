@@ -24,7 +24,9 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else 110, highlight=False, soft_wrap=not stream.isatty())
+    return Console(
+        stderr=stderr, width=None if stream.isatty() else 110, highlight=False, soft_wrap=not stream.isatty()
+    )
 
 
 @contextmanager
@@ -35,7 +37,13 @@ def progress(total: int) -> Iterator[Observer]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("[bold]claims"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("[bold]claims"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
 
@@ -108,7 +116,9 @@ def show_changes(changes: Sequence[Change], golden: Path) -> None:
         if c.after:
             out.print(f"    [green]+ {escape(c.after)}[/]")
     claims = len({c.claim for c in changes})
-    out.print(f"\n{len(changes)} difference{'s' if len(changes) != 1 else ''} in {claims} claim{'s' if claims != 1 else ''}. `claimsynth diff --accept` makes the outputs the goldens.")
+    out.print(
+        f"\n{len(changes)} difference{'s' if len(changes) != 1 else ''} in {claims} claim{'s' if claims != 1 else ''}. `claimsynth diff --accept` makes the outputs the goldens."
+    )
 
 
 def show_report(report: Report) -> None:
@@ -123,6 +133,8 @@ def show_report(report: Report) -> None:
         out.print(f"  → {escape(v.wanted)}")
     n = len(report.violations)
     if n:
-        out.print(f"\n{escape(report.subject)}: {n} violation{'s' if n != 1 else ''}, {len(report.errors)} of them error{'s' if len(report.errors) != 1 else ''}.")
+        out.print(
+            f"\n{escape(report.subject)}: {n} violation{'s' if n != 1 else ''}, {len(report.errors)} of them error{'s' if len(report.errors) != 1 else ''}."
+        )
     else:
         out.print(f"[green]{escape(report.subject)}: no violation ({', '.join(report.checks)}).[/]")

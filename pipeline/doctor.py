@@ -34,7 +34,12 @@ def examine(options: Mapping[str, Any], out: Path, file: Path | None = None) -> 
     """Everything, in the order in which it is needed. Sends one GET to the endpoint where a model is set, no more."""
     lines = [
         Line("claimsynth", "ok", own_version()),
-        Line("Python", "ok" if sys.version_info >= (3, 11) else "wrong", sys.version.split()[0], "" if sys.version_info >= (3, 11) else "install Python 3.11 or later"),
+        Line(
+            "Python",
+            "ok" if sys.version_info >= (3, 11) else "wrong",
+            sys.version.split()[0],
+            "" if sys.version_info >= (3, 11) else "install Python 3.11 or later",
+        ),
         _schemas(),
         _prompts(),
         _output(out),
@@ -43,7 +48,9 @@ def examine(options: Mapping[str, Any], out: Path, file: Path | None = None) -> 
         chosen = settings.load(options, file)
     except ClaimsynthError as error:
         return [*lines, Line("settings", "wrong", f"{error.where}: {error.what}", error.remedy)]
-    used = str(file or settings.FILE) if (file or Path(settings.FILE)).is_file() else "defaults and environment"
+    used = (
+        str(file or settings.FILE) if (file or Path(settings.FILE)).is_file() else "defaults and environment"
+    )
     lines.append(Line("settings", "ok", used))
     if not chosen.model:
         how = "set a model with --model NAME (and --base-url for a local server) to draft with one"
@@ -53,14 +60,25 @@ def examine(options: Mapping[str, Any], out: Path, file: Path | None = None) -> 
         key = chosen.api_key()
     except ClaimsynthError as error:
         return [*lines, Line("key", "wrong", error.what, error.remedy)]
-    lines.append(Line("key", "ok", "found in the environment" if key != "none" else "none, as the endpoint is named with base_url"))
+    lines.append(
+        Line(
+            "key",
+            "ok",
+            "found in the environment" if key != "none" else "none, as the endpoint is named with base_url",
+        )
+    )
     return [*lines, _endpoint(chosen, key)]
 
 
 def _schemas() -> Line:
     stale = schemas_io.stale(schemas_io.resources("schemas"))
     if stale:
-        return Line("schemas", "wrong", f"not what the records say: {', '.join(stale)}", "run `claimsynth schema --write schemas`")
+        return Line(
+            "schemas",
+            "wrong",
+            f"not what the records say: {', '.join(stale)}",
+            "run `claimsynth schema --write schemas`",
+        )
     return Line("schemas", "ok", f"{len(schemas_io.PUBLISHED)} current")
 
 
@@ -91,10 +109,22 @@ def _endpoint(chosen: settings.Settings, key: str) -> Line:
             return Line("endpoint", "ok", f"{base} answers ({answer.status})")
     except urllib.error.HTTPError as error:
         if error.code in (401, 403):
-            return Line("endpoint", "wrong", f"{base} refuses the key ({error.code})", "export a valid OPENAI_API_KEY")
-        return Line("endpoint", "note", f"{base} answers, but does not list models ({error.code})", "carry on: not every server lists them")
+            return Line(
+                "endpoint", "wrong", f"{base} refuses the key ({error.code})", "export a valid OPENAI_API_KEY"
+            )
+        return Line(
+            "endpoint",
+            "note",
+            f"{base} answers, but does not list models ({error.code})",
+            "carry on: not every server lists them",
+        )
     except ClaimsynthError as error:
         return Line("endpoint", "wrong", error.what, error.remedy)
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
-        return Line("endpoint", "wrong", f"{base} cannot be reached ({reason})", "start the server, or correct --base-url")
+        return Line(
+            "endpoint",
+            "wrong",
+            f"{base} cannot be reached ({reason})",
+            "start the server, or correct --base-url",
+        )

@@ -64,12 +64,20 @@ def _risk_of_bias(start: CertaintyLevel) -> list[Lowering]:
 
 
 def _inconsistency(counted: Sequence[Appraisal]) -> list[Lowering]:
-    sides = {stance: sum(a.stance == stance for a in counted) for stance in ("supports", "contradicts", "mixed")}
+    sides = {
+        stance: sum(a.stance == stance for a in counted) for stance in ("supports", "contradicts", "mixed")
+    }
     if len(counted) == 1:
         if sides["mixed"]:
-            return [Lowering(domain="inconsistency", levels=1, why="The one study that tests the claim is mixed in itself.")]
+            return [
+                Lowering(
+                    domain="inconsistency",
+                    levels=1,
+                    why="The one study that tests the claim is mixed in itself.",
+                )
+            ]
         return []
-    if len(set(a.stance for a in counted)) == 1 and not sides["mixed"]:
+    if len({a.stance for a in counted}) == 1 and not sides["mixed"]:
         return []
     parts = ", ".join(f"{n} {stance}" for stance, n in sides.items() if n)
     return [Lowering(domain="inconsistency", levels=1, why=f"The studies do not agree: {parts}.")]
@@ -89,13 +97,23 @@ def _imprecision(counted: Sequence[Appraisal]) -> list[Lowering]:
     total = sum(known)
     if total >= OPTIMAL_INFORMATION_SIZE:
         return []
-    figure = f"{total} participants" + (f", and {unknown} stud{'y' if unknown == 1 else 'ies'} without a stated size" if unknown else "")
+    figure = f"{total} participants" + (
+        f", and {unknown} stud{'y' if unknown == 1 else 'ies'} without a stated size" if unknown else ""
+    )
     if total < VERY_SMALL and not unknown:
         return [Lowering(domain="imprecision", levels=2, why=f"Only {figure}: fewer than {VERY_SMALL}.")]
-    return [Lowering(domain="imprecision", levels=1, why=f"{figure[0].upper()}{figure[1:]}: fewer than {OPTIMAL_INFORMATION_SIZE}.")]
+    return [
+        Lowering(
+            domain="imprecision",
+            levels=1,
+            why=f"{figure[0].upper()}{figure[1:]}: fewer than {OPTIMAL_INFORMATION_SIZE}.",
+        )
+    ]
 
 
-def _summary(level: CertaintyLevel, counted: Sequence[Appraisal], total: int | None, domains: Sequence[str]) -> str:
+def _summary(
+    level: CertaintyLevel, counted: Sequence[Appraisal], total: int | None, domains: Sequence[str]
+) -> str:
     people = f" with {total} participants" if total else ""
     studies = f"{len(counted)} stud{'y' if len(counted) == 1 else 'ies'}{people}"
     because = f", lowered for {_list(domains)}" if domains else ""
@@ -104,7 +122,9 @@ def _summary(level: CertaintyLevel, counted: Sequence[Appraisal], total: int | N
 
 def hedge(level: CertaintyLevel) -> str:
     """The word GRADE guidelines 26 prescribes for a statement at this certainty."""
-    return {"high": "", "moderate": "probably", "low": "may", "very low": "it is very uncertain whether"}[level]
+    return {"high": "", "moderate": "probably", "low": "may", "very low": "it is very uncertain whether"}[
+        level
+    ]
 
 
 def _list(items: Sequence[str]) -> str:

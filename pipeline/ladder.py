@@ -44,7 +44,9 @@ def per_group(effect: float, power: float = 0.9, alpha: float = 0.05, *, equival
     return math.ceil(2 * (terms / effect) ** 2 / 10) * 10
 
 
-def ladder(pico: Pico, appraisals: Sequence[Appraisal], longest_days: float | None) -> tuple[NeededStudy, ...]:
+def ladder(
+    pico: Pico, appraisals: Sequence[Appraisal], longest_days: float | None
+) -> tuple[NeededStudy, ...]:
     """The rungs that are still missing, strongest first, each with the claim's own PICO.
 
     `longest_days` is the longest duration among the given studies that test the claim, None where unknown.
@@ -57,13 +59,19 @@ def ladder(pico: Pico, appraisals: Sequence[Appraisal], longest_days: float | No
     )
     kind = "equivalence trial" if pico.no_difference else "superiority trial"
     weeks = max(SHORTEST_WEEKS, round((longest_days or 0) / 7))
-    seen = f"the longest study given lasted {_period(longest_days)}" if longest_days else "no given study states a duration"
+    seen = (
+        f"the longest study given lasted {_period(longest_days)}"
+        if longest_days
+        else "no given study states a duration"
+    )
     tests = [a for a in appraisals if a.stance != "indirect"]
     common = {
-        "population": pico.population or "the people the claim is about, described well enough to be recognised",
+        "population": pico.population
+        or "the people the claim is about, described well enough to be recognised",
         "intervention": pico.intervention,
         "comparator": pico.comparator or "placebo or no treatment, everything else equal",
-        "outcome": pico.outcome or "the claimed outcome, named in advance with its smallest important difference",
+        "outcome": pico.outcome
+        or "the claimed outcome, named in advance with its smallest important difference",
     }
     trials = len(tests)
     rungs = [

@@ -24,7 +24,9 @@ def ensure_writable(folder: Path) -> None:
         Path(name).unlink()
     except OSError as error:
         raise OutputError(
-            f"cannot be written to ({error.strerror or error})", where=str(folder), remedy="choose another folder with --out"
+            f"cannot be written to ({error.strerror or error})",
+            where=str(folder),
+            remedy="choose another folder with --out",
         ) from error
 
 
@@ -38,7 +40,9 @@ def read_synthesis(path: Path) -> Synthesis:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({getattr(error, 'strerror', None) or error})", where=str(path)) from error
+        raise InputError(
+            f"cannot be read ({getattr(error, 'strerror', None) or error})", where=str(path)
+        ) from error
     synthesis: Synthesis = load("synthesis", text, str(path))
     return synthesis
 
@@ -46,5 +50,7 @@ def read_synthesis(path: Path) -> Synthesis:
 def syntheses_in(folder: Path) -> dict[str, Path]:
     """The synthesis.json files below a folder of outputs or goldens, by claim."""
     if not folder.is_dir():
-        raise InputError("does not exist", where=str(folder), remedy="run `claimsynth run` first, or name the folder")
+        raise InputError(
+            "does not exist", where=str(folder), remedy="run `claimsynth run` first, or name the folder"
+        )
     return {p.parent.name: p for p in sorted(folder.glob(f"*/{SYNTHESIS}"))}

@@ -18,9 +18,14 @@ from pipeline.text import digest
 PROMPTS = ("extract", "appraise", "draft", "revise")
 """The prompts that there are, by stage; `revise` belongs to the draft stage."""
 
-_PARTS = re.compile(r"\A---\n(?P<head>.*?)\n---\n+# System\n(?P<system>.*?)\n# User\n(?P<user>.*)\Z", re.DOTALL)
+_PARTS = re.compile(
+    r"\A---\n(?P<head>.*?)\n---\n+# System\n(?P<system>.*?)\n# User\n(?P<user>.*)\Z", re.DOTALL
+)
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
-_EXAMPLE = re.compile(r"^Example (?P<n>\d+)\. (?P<lead>.*?)\n(?P<input>.*?)```json\n(?P<answer>.*?)```", re.DOTALL | re.MULTILINE)
+_EXAMPLE = re.compile(
+    r"^Example (?P<n>\d+)\. (?P<lead>.*?)\n(?P<input>.*?)```json\n(?P<answer>.*?)```",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,9 @@ class Prompt:
         Raises InputError where `values` are not exactly the variables the file names.
         """
         if set(values) != self.variables:
-            raise InputError(f"wants {sorted(self.variables)}, was given {sorted(values)}", where=f"prompts/{self.id}.md")
+            raise InputError(
+                f"wants {sorted(self.variables)}, was given {sorted(values)}", where=f"prompts/{self.id}.md"
+            )
         user = _VARIABLE.sub(lambda m: values[m.group(1)], self.user)
         return ({"role": "system", "content": self.system}, {"role": "user", "content": user})
 
@@ -86,5 +93,7 @@ def load_prompt(name: str) -> Prompt:
     )
     used = set(_VARIABLE.findall(prompt.user))
     if used != prompt.variables or _VARIABLE.search(prompt.system):
-        raise InputError(f"names the variables {sorted(prompt.variables)} and uses {sorted(used)}", where=where)
+        raise InputError(
+            f"names the variables {sorted(prompt.variables)} and uses {sorted(used)}", where=where
+        )
     return prompt

@@ -6,6 +6,8 @@ characters in `Study.text`. DOIs are canonical (`pipeline.doi.normalise`).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +16,9 @@ FORMAT = 1
 """The number of the record format; raised when an older file can no longer be read."""
 
 Stance = Literal["supports", "contradicts", "mixed", "indirect"]
-Direction = Literal["increase", "decrease", "no clear difference", "leans increase", "leans decrease", "unclear"]
+Direction = Literal[
+    "increase", "decrease", "no clear difference", "leans increase", "leans decrease", "unclear"
+]
 Directness = Literal["direct", "partly direct", "indirect"]
 CertaintyLevel = Literal["high", "moderate", "low", "very low"]
 Design = Literal[
@@ -358,10 +362,16 @@ class Tally(Record):
     mixed: int = 0
     indirect: int = 0
 
-    @property
-    def testing(self) -> int:
-        """Studies that test the claim."""
-        return self.supports + self.contradicts + self.mixed
+    @classmethod
+    def of(cls, stances: Iterable[Stance]) -> Tally:
+        """The tally of a list of stances."""
+        counted = Counter(stances)
+        return cls(
+            supports=counted["supports"],
+            contradicts=counted["contradicts"],
+            mixed=counted["mixed"],
+            indirect=counted["indirect"],
+        )
 
 
 class Synthesis(Record):

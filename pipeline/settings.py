@@ -56,7 +56,9 @@ class Settings:
         return key or "none"
 
 
-_TYPES = {f.name: type(f.default) for f in fields(Settings)}
+_TYPES: dict[str, type[str] | type[int] | type[float]] = {
+    f.name: type(getattr(Settings, f.name)) for f in fields(Settings)
+}
 _RANGES = {
     "temperature": (0, 2),
     "max_output_tokens": (64, 1_000_000),
@@ -91,11 +93,15 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingsError("there is no such settings file", where=str(path), remedy="check the path given with --settings") from error
+        raise SettingsError(
+            "there is no such settings file", where=str(path), remedy="check the path given with --settings"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot be read ({error})", where=str(path)) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"is not TOML: {error}", where=str(path), remedy='write lines such as `model = "gpt-5"`') from error
+        raise SettingsError(
+            f"is not TOML: {error}", where=str(path), remedy='write lines such as `model = "gpt-5"`'
+        ) from error
 
 
 def _with(settings: Settings, values: Mapping[str, Any], place: Any) -> Settings:
@@ -103,7 +109,11 @@ def _with(settings: Settings, values: Mapping[str, Any], place: Any) -> Settings
     for name, value in values.items():
         where = place(name)
         if name == "api_key":
-            raise SettingsError("a key does not belong into a file", where=where, remedy="remove it there and export OPENAI_API_KEY=…")
+            raise SettingsError(
+                "a key does not belong into a file",
+                where=where,
+                remedy="remove it there and export OPENAI_API_KEY=…",
+            )
         if name not in _TYPES:
             close = difflib.get_close_matches(name, _TYPES, 1)
             hint = f"did you mean `{close[0]}`?" if close else f"the settings are {', '.join(_TYPES)}"
@@ -125,11 +135,21 @@ def _typed(name: str, value: Any, where: str) -> Any:
             raise ValueError
     except (ValueError, TypeError) as error:
         wanted = {str: "a text", int: "a whole number", float: "a number"}[kind]
-        raise SettingsError(f"`{value}` is not {wanted}", where=where, remedy=f"set {name} to {wanted}") from error
+        raise SettingsError(
+            f"`{value}` is not {wanted}", where=where, remedy=f"set {name} to {wanted}"
+        ) from error
     if name in _RANGES:
         low, high = _RANGES[name]
         if not low <= value <= high:
-            raise SettingsError(f"{value} is out of range", where=where, remedy=f"set {name} between {low} and {high}")
-    if name == "base_url" and value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
-        raise SettingsError(f"`{value}` is not an address", where=where, remedy="write it as http://localhost:8080/v1")
+            raise SettingsError(
+                f"{value} is out of range", where=where, remedy=f"set {name} between {low} and {high}"
+            )
+    if (
+        name == "base_url"
+        and value
+        and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname)
+    ):
+        raise SettingsError(
+            f"`{value}` is not an address", where=where, remedy="write it as http://localhost:8080/v1"
+        )
     return value

@@ -65,7 +65,11 @@ class Store:
         try:
             entry: Any = json.loads(self.path(key).read_text(encoding="utf-8"))
             payload = entry["payload"]
-            if entry["format"] != _FORMAT or entry["kind"] != kind.__name__ or entry["sha256"] != _sum(payload):
+            if (
+                entry["format"] != _FORMAT
+                or entry["kind"] != kind.__name__
+                or entry["sha256"] != _sum(payload)
+            ):
                 return None
             return kind.model_validate(payload)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -74,7 +78,12 @@ class Store:
     def put(self, key: str, record: Record) -> None:
         """Store a record under its key."""
         payload = record.model_dump(mode="json")
-        entry = {"format": _FORMAT, "kind": type(record).__name__, "sha256": _sum(payload), "payload": payload}
+        entry = {
+            "format": _FORMAT,
+            "kind": type(record).__name__,
+            "sha256": _sum(payload),
+            "payload": payload,
+        }
         write_atomically(self.path(key), json.dumps(entry, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -81,10 +80,16 @@ async def synthesize(given: GivenClaim, work: Work) -> Result:
     CheckFailed where the finished result would break a rule.
     """
     readings = await asyncio.gather(*(_read(given, study, work) for study in given.studies))
-    read = [(study, *reading) for study, reading in zip(given.studies, readings, strict=True) if not isinstance(reading, SetAside)]
+    read = [
+        (study, *reading)
+        for study, reading in zip(given.studies, readings, strict=True)
+        if not isinstance(reading, SetAside)
+    ]
     set_aside = (*given.set_aside, *(r for r in readings if isinstance(r, SetAside)))
     if not read:
-        raise ModelOutputError(f"no study could be read ({set_aside[-1].reason})", claim=given.claim.slug, stage="extract")
+        raise ModelOutputError(
+            f"no study could be read ({set_aside[-1].reason})", claim=given.claim.slug, stage="extract"
+        )
     appraisals = tuple(appraisal for _, _, appraisal in read)
     case = Case(
         claim=given.claim,
@@ -102,19 +107,29 @@ async def synthesize(given: GivenClaim, work: Work) -> Result:
 async def _read(given: GivenClaim, study: Study, work: Work) -> tuple[Extraction, Appraisal] | SetAside:
     """One study read and held against the claim; set aside where the model's answers stay unusable."""
     claim, analyst = given.claim.model_copy(update={"notes": ""}), work.analyst
-    inputs = digest(claim.model_dump_json(), study.model_dump_json(exclude={"key", "file", "sha256", "remarks"}))
+    inputs = digest(
+        claim.model_dump_json(), study.model_dump_json(exclude={"key", "file", "sha256", "remarks"})
+    )
     try:
-        extraction = await _remembered(work, "extract", study, Extraction, inputs, lambda: analyst.extract(claim, study))
+        extraction = await _remembered(
+            work, "extract", study, Extraction, inputs, lambda: analyst.extract(claim, study)
+        )
         extraction = _under_key(extraction, study.key)
         inputs = digest(inputs, _under_key(extraction, "S1").model_dump_json())
-        appraisal = await _remembered(work, "appraise", study, Appraisal, inputs, lambda: analyst.appraise(claim, study, extraction))
+        appraisal = await _remembered(
+            work, "appraise", study, Appraisal, inputs, lambda: analyst.appraise(claim, study, extraction)
+        )
     except ModelOutputError as error:
         what = doi.redact(error.what, {s.doi for s in given.studies})
-        return SetAside(file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}")
+        return SetAside(
+            file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}"
+        )
     return _without_strangers(extraction, appraisal, {s.doi for s in given.studies})
 
 
-def _without_strangers(extraction: Extraction, appraisal: Appraisal, known: Collection[str]) -> tuple[Extraction, Appraisal]:
+def _without_strangers(
+    extraction: Extraction, appraisal: Appraisal, known: Collection[str]
+) -> tuple[Extraction, Appraisal]:
     """A reading without what names a DOI that was not given; a study may cite others in its own words."""
 
     def foreign(record: Record) -> bool:
@@ -149,7 +164,9 @@ async def _drafted(case: Case, set_aside: Sequence[SetAside], work: Work) -> Che
             why = f"The model's draft could not be used ({doi.redact(error.what, _known(case))}); a draft by rule stands in its place."
             lost = (Dropped(place="the whole draft", text="", code="draft", why=why),)
         rounds = 0
-        while (report := _report(case, draft, set_aside, work.analyst)).errors and rounds < ROUNDS and not lost:
+        while (
+            (report := _report(case, draft, set_aside, work.analyst)).errors and rounds < ROUNDS and not lost
+        ):
             rounds += 1
             try:
                 revised = await work.analyst.revise(case, draft, report.errors)
@@ -159,7 +176,9 @@ async def _drafted(case: Case, set_aside: Sequence[SetAside], work: Work) -> Che
                 break
             draft = revised
         clean, dropped = _mended(case, draft, report, set_aside, work.analyst)
-        return CheckedDraft(draft=clean, dropped=(*lost, *dropped), report=_redacted(report, case), rounds=rounds)
+        return CheckedDraft(
+            draft=clean, dropped=(*lost, *dropped), report=_redacted(report, case), rounds=rounds
+        )
 
     inputs = digest(
         str(checks.VERSION),
@@ -187,28 +206,53 @@ def _mended(
         absent = [a for a in case.appraisals if a.stance in ("contradicts", "mixed") and a.doi not in cited]
         if not draft.summary:
             draft = draft.model_copy(update={"summary": plain_draft(case).summary})
-            gone.append(Dropped(place="lay summary", text="", code="draft", why="Nothing of it could be kept; a summary by rule stands in its place."))
+            gone.append(
+                Dropped(
+                    place="lay summary",
+                    text="",
+                    code="draft",
+                    why="Nothing of it could be kept; a summary by rule stands in its place.",
+                )
+            )
         elif absent:
-            draft = draft.model_copy(update={"summary": (*draft.summary, *(study_sentence(case, a) for a in absent))})
+            draft = draft.model_copy(
+                update={"summary": (*draft.summary, *(study_sentence(case, a) for a in absent))}
+            )
             names = ", ".join(next(s.label for s in case.studies if s.doi == a.doi) for a in absent)
-            gone.append(Dropped(place="lay summary", text="", code="nothing-left-out", why=f"The draft left out {names}; a sentence by rule was put in."))
+            gone.append(
+                Dropped(
+                    place="lay summary",
+                    text="",
+                    code="nothing-left-out",
+                    why=f"The draft left out {names}; a sentence by rule was put in.",
+                )
+            )
         if not draft.needed:
             draft = draft.model_copy(update={"needed": needed_studies(case)})
         report = _report(case, draft, set_aside, analyst)
     return draft, tuple(gone)
 
 
-def _verified(case: Case, checked: CheckedDraft, set_aside: Sequence[SetAside], analyst: Analyst) -> tuple[Synthesis, Report]:
+def _verified(
+    case: Case, checked: CheckedDraft, set_aside: Sequence[SetAside], analyst: Analyst
+) -> tuple[Synthesis, Report]:
     """The finished synthesis, after a last pass of the checks over every word of it."""
     synthesis = _assembled(case, checked.draft, checked.dropped, set_aside, analyst)
     if not checks.run_checks(checks.subject_of_synthesis(synthesis, case.studies)).errors:
         return synthesis, checked.report
     # A stored or hand-made draft may break a check that is newer than it is.
-    draft, dropped = _mended(case, checked.draft, _report(case, checked.draft, set_aside, analyst), set_aside, analyst)
+    draft, dropped = _mended(
+        case, checked.draft, _report(case, checked.draft, set_aside, analyst), set_aside, analyst
+    )
     synthesis = _assembled(case, draft, (*checked.dropped, *dropped), set_aside, analyst)
     last = checks.run_checks(checks.subject_of_synthesis(synthesis, case.studies))
     if last.errors:
-        raise CheckFailed(last.errors[0].message, claim=case.claim.slug, stage="check", remedy="correct that input, or set its study aside")
+        raise CheckFailed(
+            last.errors[0].message,
+            claim=case.claim.slug,
+            stage="check",
+            remedy="correct that input, or set its study aside",
+        )
     return synthesis, checked.report
 
 
@@ -222,7 +266,11 @@ def _assembled(
 ) -> Synthesis:
     """A draft with everything that code knows: the evidence, the tally, the certainty, what needs review."""
     evidence = tuple(_entry(case, study) for study in case.studies)
-    review = [f"{e.label}: {a.needs_review}." for e, a in zip(evidence, case.appraisals, strict=True) if a.needs_review]
+    review = [
+        f"{e.label}: {a.needs_review}."
+        for e, a in zip(evidence, case.appraisals, strict=True)
+        if a.needs_review
+    ]
     review += [f"{s.file} was set aside: {s.reason}" for s in set_aside]
     review += [f"{e.label}: {lost}" for e in evidence for lost in case.extractions[e.doi].lost]
     review += [f"{d.place[:1].upper()}{d.place[1:]}: {d.why}" for d in dropped]
@@ -231,7 +279,7 @@ def _assembled(
         analyst=analyst.name,
         status="needs review" if review else "ok",
         review=tuple(review),
-        tally=Tally(**Counter(a.stance for a in case.appraisals)),
+        tally=Tally.of(a.stance for a in case.appraisals),
         set_aside=tuple(set_aside),
         summary=draft.summary,
         hypotheses=draft.hypotheses,
@@ -294,7 +342,8 @@ async def _remembered(
 def _under_key(extraction: Extraction, key: str) -> Extraction:
     """The extraction with its findings named after the study's present key."""
     findings = tuple(
-        f if f.id.startswith(f"{key}.") else f.model_copy(update={"id": f"{key}.{f.id.split('.')[1]}"}) for f in extraction.findings
+        f if f.id.startswith(f"{key}.") else f.model_copy(update={"id": f"{key}.{f.id.split('.')[1]}"})
+        for f in extraction.findings
     )
     return extraction.model_copy(update={"findings": findings})
 
@@ -305,7 +354,9 @@ def _redacted(report: Report, case: Case) -> Report:
     return report.model_copy(
         update={
             "violations": tuple(
-                v.model_copy(update={"found": doi.redact(v.found, known), "wanted": doi.redact(v.wanted, known)})
+                v.model_copy(
+                    update={"found": doi.redact(v.found, known), "wanted": doi.redact(v.wanted, known)}
+                )
                 for v in report.violations
             )
         }

@@ -19,7 +19,7 @@ MIN_QUOTE_WORDS = 4
 """A quote of fewer words proves nothing: "no difference" stands in every other abstract."""
 
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u0002")
-_QUOTES = {c: '"' for c in "“”„‟«»″"} | {c: "'" for c in "‘’‚‛′`´"}
+_QUOTES = dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _LINE_END_HYPHEN = re.compile(r"(?<=\w)[-‐‑]\s*\n\s*(?=[a-zß-ÿ])")
 _WORD = re.compile(r"\w+(?:[-'’.,]\w+)*", re.UNICODE)
@@ -41,8 +41,19 @@ _KIND = (
     ("objective", ("objective", "aim", "purpose")),
     (
         "methods",
-        ("method", "design", "setting", "participant", "patient", "subject", "intervention", "material")
-        + ("outcome", "main outcome", "measurement"),
+        (
+            "method",
+            "design",
+            "setting",
+            "participant",
+            "patient",
+            "subject",
+            "intervention",
+            "material",
+            "outcome",
+            "main outcome",
+            "measurement",
+        ),
     ),
     ("background", ("background", "introduction", "context", "rationale")),
     ("discussion", ("discussion", "limitations")),
@@ -169,7 +180,11 @@ def _is_edge(text: str, at: int) -> bool:
     if before.isalnum() and after.isalnum():
         return False
     # neither inside a number ("12.5", "1,250", "-0.3") nor inside a hyphenated word ("non-significant")
-    if after.isdigit() and before in "-+±<>=~.," and (at < 2 or before in "-+±<>=~" or text[at - 2].isdigit()):
+    if (
+        after.isdigit()
+        and before in "-+±<>=~.,"
+        and (at < 2 or before in "-+±<>=~" or text[at - 2].isdigit())
+    ):
         return False
     if before.isdigit() and after in "%‰":
         return False

@@ -19,7 +19,12 @@ _COUNT: Schema = {"type": ["integer", "null"]}
 
 
 def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _list(items: Schema) -> Schema:
@@ -32,7 +37,9 @@ def _one_of(values: Sequence[str]) -> Schema:
 
 def extraction() -> Schema:
     """Findings of one study."""
-    effect = _object(measure=_TEXT, value=_NUMBER, unit=_TEXT, ci_low=_NUMBER, ci_high=_NUMBER, interval=_TEXT, p=_TEXT)
+    effect = _object(
+        measure=_TEXT, value=_NUMBER, unit=_TEXT, ci_low=_NUMBER, ci_high=_NUMBER, interval=_TEXT, p=_TEXT
+    )
     finding = _object(
         population=_TEXT,
         intervention=_TEXT,
@@ -65,8 +72,17 @@ def draft(keys: Sequence[str]) -> Schema:
     studies = _list(_one_of(keys))
     sentence = _object(text=_TEXT, studies=studies)
     step = _object(text=_TEXT, studies=studies, background={"type": "boolean"})
-    hypothesis = _object(title=_TEXT, lay=_list(sentence), steps=_list(step), supported_by=studies, opposed_by=studies)
+    hypothesis = _object(
+        title=_TEXT, lay=_list(sentence), steps=_list(step), supported_by=studies, opposed_by=studies
+    )
     needed = _object(
-        design=_TEXT, population=_TEXT, intervention=_TEXT, comparator=_TEXT, outcome=_TEXT, duration=_TEXT, size=_TEXT, why=_TEXT
+        design=_TEXT,
+        population=_TEXT,
+        intervention=_TEXT,
+        comparator=_TEXT,
+        outcome=_TEXT,
+        duration=_TEXT,
+        size=_TEXT,
+        why=_TEXT,
     )
     return _object(summary=_list(sentence), hypotheses=_list(hypothesis), needed=_list(needed))

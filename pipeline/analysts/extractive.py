@@ -15,7 +15,18 @@ from pipeline.analysts.rules.effects import effect_in
 from pipeline.analysts.rules.frame import frame
 from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
 from pipeline.analysts.rules.terms import bad_when_higher, outcome_words
-from pipeline.records import Appraisal, Claim, Direction, Draft, Extraction, Finding, Quote, Stage, Study, Violation
+from pipeline.records import (
+    Appraisal,
+    Claim,
+    Direction,
+    Draft,
+    Extraction,
+    Finding,
+    Quote,
+    Stage,
+    Study,
+    Violation,
+)
 from pipeline.text import Sentence, digest, quotable, sentences
 
 VERSION = 1
@@ -42,8 +53,10 @@ class ExtractiveAnalyst:
     async def extract(self, claim: Claim, study: Study) -> Extraction:
         """One finding for each clause of results or conclusion that states a direction."""
         found: list[tuple[Sentence, Clause]] = []
-        for sentence in sentences(study.text):
-            if sentence.section not in ("results", "conclusion", "discussion", "") or not quotable(sentence.text):
+        for sentence in stance.reported(sentences(study.text)):
+            if sentence.section not in ("results", "conclusion", "discussion", "") or not quotable(
+                sentence.text
+            ):
                 continue
             for clause in clauses(sentence):
                 if not modifies_an_effect(clause.text):
@@ -74,7 +87,11 @@ class ExtractiveAnalyst:
         """The rules' verdict (`pipeline.analysts.rules.stance`), with the sentence that carries it."""
         verdict = stance.judge(frame(claim), study)
         s = verdict.sentence
-        quote = Quote(doi=study.doi, text=s.text, start=s.start, end=s.end) if s and s.section != "title" else None
+        quote = (
+            Quote(doi=study.doi, text=s.text, start=s.start, end=s.end)
+            if s and s.section != "title"
+            else None
+        )
         doubt = verdict.doubt or ("" if quote else "the rules found no sentence that decides")
         return Appraisal(
             doi=study.doi,
@@ -100,7 +117,9 @@ def _direction(clause: Clause) -> Direction:
     """Which way the outcome went, from the clause's kind and whether more of it is worse."""
     if clause.kind == "none":
         return "no clear difference"
-    rises = clause.kind == "up" or (clause.kind in ("better", "worse") and (clause.kind == "better") != bool(bad_when_higher(clause.text)))
+    rises = clause.kind == "up" or (
+        clause.kind in ("better", "worse") and (clause.kind == "better") != bool(bad_when_higher(clause.text))
+    )
     if clause.lean:
         return "leans increase" if rises else "leans decrease"
     return "increase" if rises else "decrease"

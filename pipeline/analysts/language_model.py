@@ -36,7 +36,11 @@ from pipeline.records import (
 VERSION = 1
 """Raised when what is made of an answer changes."""
 
-_STAGE_PROMPTS: dict[str, tuple[str, ...]] = {"extract": ("extract",), "appraise": ("appraise",), "draft": ("draft", "revise")}
+_STAGE_PROMPTS: dict[str, tuple[str, ...]] = {
+    "extract": ("extract",),
+    "appraise": ("appraise",),
+    "draft": ("draft", "revise"),
+}
 _KEYS_IN_BRACKETS = re.compile(r"\s*[\[(]\s*S\d+(?:\s*(?:,|;|and|&)\s*S\d+)*\s*[\])]")
 _BARE_KEY = re.compile(r"\bS(\d+)(?:\.F\d+)?\b")
 
@@ -51,7 +55,14 @@ class LanguageModelAnalyst:
     )
 
     def __init__(
-        self, model_door: Model, *, model: str, endpoint: str, temperature: float, max_output_tokens: int, repairs: int
+        self,
+        model_door: Model,
+        *,
+        model: str,
+        endpoint: str,
+        temperature: float,
+        max_output_tokens: int,
+        repairs: int,
     ) -> None:
         self._door = model_door
         self._model = model
@@ -63,8 +74,18 @@ class LanguageModelAnalyst:
     def fingerprint(self, stage: Stage) -> str:
         """Prompts, model, endpoint, parameters and this module's version."""
         prompts = [load_prompt(name).hash for name in _STAGE_PROMPTS.get(stage, ())]
-        schema = json.dumps([answers.extraction(), answers.appraisal(), answers.draft(["S1"])], sort_keys=True)
-        parts = (self.name, stage, str(VERSION), self._model, self.endpoint, str(self._temperature), str(self._max_tokens))
+        schema = json.dumps(
+            [answers.extraction(), answers.appraisal(), answers.draft(["S1"])], sort_keys=True
+        )
+        parts = (
+            self.name,
+            stage,
+            str(VERSION),
+            self._model,
+            self.endpoint,
+            str(self._temperature),
+            str(self._max_tokens),
+        )
         return text.digest(*parts, str(self._repairs), schema, *prompts)
 
     async def extract(self, claim: Claim, study: Study) -> Extraction:
@@ -72,10 +93,14 @@ class LanguageModelAnalyst:
 
         def accept(data: Any) -> list[str]:
             return [
-                line for n, f in enumerate(data["findings"]) if (line := _quote_problem(f["quote"], study, f"findings/{n}/quote"))
+                line
+                for n, f in enumerate(data["findings"])
+                if (line := _quote_problem(f["quote"], study, f"findings/{n}/quote"))
             ]
 
-        data, _ = await self._ask("extract", answers.extraction(), {"claim": _claim(claim), "study": fenced(study)}, accept)
+        data, _ = await self._ask(
+            "extract", answers.extraction(), {"claim": _claim(claim), "study": fenced(study)}, accept
+        )
         findings: list[Finding] = []
         lost: list[str] = []
         for item in data["findings"]:
@@ -83,7 +108,9 @@ class LanguageModelAnalyst:
             if quote is None:
                 lost.append("a finding whose quote is not in the study word for word was left out")
                 continue
-            fields = {name: _plain(item[name]) for name in ("population", "intervention", "comparator", "outcome")}
+            fields = {
+                name: _plain(item[name]) for name in ("population", "intervention", "comparator", "outcome")
+            }
             findings.append(
                 Finding(
                     id=f"{study.key}.F{len(findings) + 1}",
@@ -121,18 +148,28 @@ class LanguageModelAnalyst:
 
     async def draft(self, case: Case) -> Draft:
         """The words of the page. Citations come as keys and become DOIs here."""
-        data, _ = await self._ask("draft", answers.draft([s.key for s in case.studies]), {"case": _case(case)})
+        data, _ = await self._ask(
+            "draft", answers.draft([s.key for s in case.studies]), {"case": _case(case)}
+        )
         return _draft(case, data)
 
     async def revise(self, case: Case, draft: Draft, violations: Sequence[Violation]) -> Draft:
         """The draft again, told exactly what is wrong and where."""
         listed = "\n".join(f"- {v.pointer} ({v.code}): {v.found} {v.wanted}" for v in violations)
-        values = {"case": _case(case), "draft": json.dumps(_as_answer(case, draft), ensure_ascii=False, indent=1), "violations": listed}
+        values = {
+            "case": _case(case),
+            "draft": json.dumps(_as_answer(case, draft), ensure_ascii=False, indent=1),
+            "violations": listed,
+        }
         data, _ = await self._ask("revise", answers.draft([s.key for s in case.studies]), values)
         return _draft(case, data)
 
     async def _ask(
-        self, prompt_name: str, schema: dict[str, Any], values: Mapping[str, str], accept: Accept = lambda data: []
+        self,
+        prompt_name: str,
+        schema: dict[str, Any],
+        values: Mapping[str, str],
+        accept: Accept = lambda data: [],
     ) -> tuple[Any, list[str]]:
         prompt = load_prompt(prompt_name)
         current().prompt = prompt.name
@@ -154,7 +191,11 @@ class LanguageModelAnalyst:
 def fenced(study: Study) -> str:
     """A study as data: its text between marks that its own content decides, so that no text can close them."""
     mark = text.digest(study.text)[:16]
-    head = [f"key: {study.key}", f"title: {_one_line(study.title)}", f"published: {_one_line(study.journal)} {study.year or ''}".strip()]
+    head = [
+        f"key: {study.key}",
+        f"title: {_one_line(study.title)}",
+        f"published: {_one_line(study.journal)} {study.year or ''}".strip(),
+    ]
     return "\n".join([*head, f"<<<STUDY {study.key} {mark}", study.text, f"STUDY {study.key} {mark}>>>"])
 
 
@@ -165,7 +206,10 @@ def _claim(claim: Claim) -> str:
 
 def _case(case: Case) -> str:
     """Everything a draft may say: the claim, the certainty, and each study with its appraisal and findings."""
-    parts = [_claim(case.claim), f"certainty (GRADE, worked out by rules): {case.certainty.level}. {case.certainty.summary}"]
+    parts = [
+        _claim(case.claim),
+        f"certainty (GRADE, worked out by rules): {case.certainty.level}. {case.certainty.summary}",
+    ]
     for study, appraisal in zip(case.studies, case.appraisals, strict=True):
         mark = text.digest(study.text)[:16]
         lines = [
@@ -188,7 +232,9 @@ def _finding(f: Finding) -> str:
     effect = ""
     if f.effect:
         figures = {name: value for name, value in f.effect.model_dump().items() if value not in (None, "")}
-        effect = " [" + ", ".join(f"{name} {value}" for name, value in figures.items()) + "]" if figures else ""
+        effect = (
+            " [" + ", ".join(f"{name} {value}" for name, value in figures.items()) + "]" if figures else ""
+        )
     what = f"{f.intervention} against {f.comparator}: " if f.intervention and f.comparator else ""
     return _one_line(f"{what}{f.outcome or 'outcome'}: {f.direction}{effect}. Quote: “{f.quote.text}”")
 
@@ -205,7 +251,9 @@ def _draft(case: Case, data: Any) -> Draft:
         return Sentence(text=_prose(item["text"], case), dois=keys, quotes=quotes)
 
     def step(item: Any) -> Step:
-        return Step(text=_prose(item["text"], case), dois=cited(item["studies"]), background=item["background"])
+        return Step(
+            text=_prose(item["text"], case), dois=cited(item["studies"]), background=item["background"]
+        )
 
     def listed(items: Sequence[Any]) -> tuple[Sentence, ...]:
         return tuple(s for item in items if (s := sentence(item)).text)
@@ -241,7 +289,9 @@ def _as_answer(case: Case, draft: Draft) -> dict[str, Any]:
             {
                 "title": h.title,
                 "lay": [{"text": s.text, "studies": names(s.dois)} for s in h.lay],
-                "steps": [{"text": s.text, "studies": names(s.dois), "background": s.background} for s in h.steps],
+                "steps": [
+                    {"text": s.text, "studies": names(s.dois), "background": s.background} for s in h.steps
+                ],
                 "supported_by": names(h.supported_by),
                 "opposed_by": names(h.opposed_by),
             }
@@ -280,7 +330,9 @@ def _quote_problem(raw: str, study: Study, where: str) -> str:
     if _quote(raw, study):
         return "" if not doi.find(raw) else f"{where}: quote a passage without a DOI in it"
     if not text.quotable(raw):
-        return f"{where}: “{raw[:80]}” is too short; quote at least {text.MIN_QUOTE_WORDS} words, copied exactly"
+        return (
+            f"{where}: “{raw[:80]}” is too short; quote at least {text.MIN_QUOTE_WORDS} words, copied exactly"
+        )
     return f"{where}: “{raw[:200]}” is not in the study word for word; the nearest sentence there is “{nearest(raw, study.text)}”"
 
 

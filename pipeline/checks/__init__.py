@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.checks import background_labelled, citation_in_set, citation_present, nothing_left_out, quote_verbatim
+from pipeline.checks import (
+    background_labelled,
+    citation_in_set,
+    citation_present,
+    nothing_left_out,
+    quote_verbatim,
+)
 from pipeline.checks.subject import Passage, Subject, subject_of_synthesis, subject_of_text
 from pipeline.records import Report, Violation
 

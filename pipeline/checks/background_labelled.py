@@ -17,9 +17,23 @@ def check(subject: Subject) -> list[Violation]:
             continue
         cited = bool(p.dois or doi.find(p.text))
         if p.background and cited:
-            found.append(_violation(p.pointer, p.place, f"“{p.text[:160]}” is marked as background and cites a study.", "Mark it as background without a study, or as the study's own statement."))
+            found.append(
+                _violation(
+                    p.pointer,
+                    p.place,
+                    f"“{p.text[:160]}” is marked as background and cites a study.",
+                    "Mark it as background without a study, or as the study's own statement.",
+                )
+            )
         elif not p.background and not cited:
-            found.append(_violation(p.pointer, p.place, f"“{p.text[:160]}” names no study and is not marked as background.", "Name the study that states it, or mark it as background knowledge."))
+            found.append(
+                _violation(
+                    p.pointer,
+                    p.place,
+                    f"“{p.text[:160]}” names no study and is not marked as background.",
+                    "Name the study that states it, or mark it as background knowledge.",
+                )
+            )
     return found
 
 

@@ -24,11 +24,26 @@ def check(subject: Subject) -> list[Violation]:
                 found.append(_violation("warning", pointer, place, what, f"Write {fits} in full."))
             else:
                 what = f"{cited.doi}{'…' if cited.truncated else ''} is not the DOI of any study given for this claim."
-                found.append(_violation("error", pointer, place, what, f"Cite one of the studies given ({known}), or leave the sentence out."))
+                found.append(
+                    _violation(
+                        "error",
+                        pointer,
+                        place,
+                        what,
+                        f"Cite one of the studies given ({known}), or leave the sentence out.",
+                    )
+                )
     return found
 
 
 def _violation(severity: str, pointer: str, place: str, what: str, wanted: str) -> Violation:
     return Violation.model_validate(
-        {"code": CODE, "severity": severity, "pointer": pointer, "place": place, "found": what, "wanted": wanted}
+        {
+            "code": CODE,
+            "severity": severity,
+            "pointer": pointer,
+            "place": place,
+            "found": what,
+            "wanted": wanted,
+        }
     )

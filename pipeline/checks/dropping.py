@@ -8,7 +8,9 @@ from pipeline import doi
 from pipeline.records import Draft, Dropped, Hypothesis, Violation
 
 
-def drop(draft: Draft, violations: Sequence[Violation], known: Collection[str]) -> tuple[Draft, tuple[Dropped, ...]]:
+def drop(
+    draft: Draft, violations: Sequence[Violation], known: Collection[str]
+) -> tuple[Draft, tuple[Dropped, ...]]:
     """The draft without the sentences and steps that the violations point at, and the list of what went.
 
     A mechanism whose lay paragraph is gone goes whole, and the ranks close up. A violation that points at no
@@ -25,7 +27,12 @@ def drop(draft: Draft, violations: Sequence[Violation], known: Collection[str]) 
         if reason is None:
             return True
         gone.append(
-            Dropped(place=place, text=doi.redact(text, known), code=reason.code, why=doi.redact(reason.found, known))
+            Dropped(
+                place=place,
+                text=doi.redact(text, known),
+                code=reason.code,
+                why=doi.redact(reason.found, known),
+            )
         )
         return False
 
@@ -35,14 +42,26 @@ def drop(draft: Draft, violations: Sequence[Violation], known: Collection[str]) 
         place = f"mechanism “{hypothesis.title}”"
         if not keeps(f"/hypotheses/{h}", place, " ".join(s.text for s in hypothesis.lay)):
             continue
-        lay = tuple(s for i, s in enumerate(hypothesis.lay) if keeps(f"/hypotheses/{h}/lay/{i}", place, s.text))
-        steps = tuple(s for i, s in enumerate(hypothesis.steps) if keeps(f"/hypotheses/{h}/steps/{i}", f"{place}, step", s.text))
+        lay = tuple(
+            s for i, s in enumerate(hypothesis.lay) if keeps(f"/hypotheses/{h}/lay/{i}", place, s.text)
+        )
+        steps = tuple(
+            s
+            for i, s in enumerate(hypothesis.steps)
+            if keeps(f"/hypotheses/{h}/steps/{i}", f"{place}, step", s.text)
+        )
         if lay:
-            hypotheses.append(hypothesis.model_copy(update={"lay": lay, "steps": steps, "rank": len(hypotheses) + 1}))
+            hypotheses.append(
+                hypothesis.model_copy(update={"lay": lay, "steps": steps, "rank": len(hypotheses) + 1})
+            )
         else:
             why = "Nothing of its lay paragraph could be kept."
             gone.append(Dropped(place=place, text=hypothesis.title, code="citation-present", why=why))
-    needed = [n for i, n in enumerate(draft.needed) if keeps(f"/needed/{i}", "gold standard evidence needed", f"{n.design}: {n.why}")]
+    needed = [
+        n
+        for i, n in enumerate(draft.needed)
+        if keeps(f"/needed/{i}", "gold standard evidence needed", f"{n.design}: {n.why}")
+    ]
     ranked = tuple(n.model_copy(update={"rank": rank}) for rank, n in enumerate(needed, start=1))
     clean = Draft(summary=summary, hypotheses=tuple(hypotheses), needed=ranked)
     return clean, tuple(g.model_copy(update={"place": doi.redact(g.place, known)}) for g in gone)

@@ -15,25 +15,57 @@ def check(subject: Subject) -> list[Violation]:
     if subject.evidence is None:
         named = {d for p in subject.passages for d in p.dois} | set(_in_fields(subject))
         return [
-            _violation("warning", "line 1", "the whole text", f"{study.label} ({study.doi}) was given and is not mentioned.", "Cite it, or say why it was set aside.")
+            _violation(
+                "warning",
+                "line 1",
+                "the whole text",
+                f"{study.label} ({study.doi}) was given and is not mentioned.",
+                "Cite it, or say why it was set aside.",
+            )
             for study in subject.studies.values()
             if study.doi not in named
         ]
     found: list[Violation] = []
     listed = Counter(e.doi for e in subject.evidence)
     for study in subject.studies.values():
-        if listed[study.doi] != 1 and not (listed[study.doi] == 0 and any(s.file == study.file for s in subject.set_aside)):
-            what = "is not in the evidence" if not listed[study.doi] else f"is in the evidence {listed[study.doi]} times"
-            found.append(_violation("error", "/evidence", "evidence from studies", f"{study.label} ({study.doi}) {what}.", "List each study once, or set it aside with a reason."))
+        if listed[study.doi] != 1 and not (
+            listed[study.doi] == 0 and any(s.file == study.file for s in subject.set_aside)
+        ):
+            what = (
+                "is not in the evidence"
+                if not listed[study.doi]
+                else f"is in the evidence {listed[study.doi]} times"
+            )
+            found.append(
+                _violation(
+                    "error",
+                    "/evidence",
+                    "evidence from studies",
+                    f"{study.label} ({study.doi}) {what}.",
+                    "List each study once, or set it aside with a reason.",
+                )
+            )
     in_summary = {d for p in subject.passages if p.kind == "summary" for d in p.dois}
     for number, entry in enumerate(subject.evidence):
         if entry.stance in ("contradicts", "mixed") and entry.doi not in in_summary:
             what = f"{entry.label} ({entry.doi}) {'contradicts the claim' if entry.stance == 'contradicts' else 'is mixed'} and is not in the summary."
-            found.append(_violation("error", f"/evidence/{number}", "lay summary", what, "Say in the summary what it found."))
+            found.append(
+                _violation(
+                    "error", f"/evidence/{number}", "lay summary", what, "Say in the summary what it found."
+                )
+            )
     if subject.tally is not None:
-        counted = Tally(**Counter(e.stance for e in subject.evidence))
+        counted = Tally.of(e.stance for e in subject.evidence)
         if counted != subject.tally:
-            found.append(_violation("error", "/tally", "the tally", f"It says {_figures(subject.tally)}.", f"The evidence listed is {_figures(counted)}."))
+            found.append(
+                _violation(
+                    "error",
+                    "/tally",
+                    "the tally",
+                    f"It says {_figures(subject.tally)}.",
+                    f"The evidence listed is {_figures(counted)}.",
+                )
+            )
     return found
 
 
@@ -41,7 +73,9 @@ def _in_fields(subject: Subject) -> list[str]:
     from pipeline import doi
 
     found = [f for _, text in subject.fields for f in doi.find(text)]
-    return [f.doi for f in found] + [d for f in found if f.truncated and (d := doi.complete(f.doi, subject.studies))]
+    return [f.doi for f in found] + [
+        d for f in found if f.truncated and (d := doi.complete(f.doi, subject.studies))
+    ]
 
 
 def _figures(tally: Tally) -> str:
@@ -50,5 +84,12 @@ def _figures(tally: Tally) -> str:
 
 def _violation(severity: str, pointer: str, place: str, found: str, wanted: str) -> Violation:
     return Violation.model_validate(
-        {"code": CODE, "severity": severity, "pointer": pointer, "place": place, "found": found, "wanted": wanted}
+        {
+            "code": CODE,
+            "severity": severity,
+            "pointer": pointer,
+            "place": place,
+            "found": found,
+            "wanted": wanted,
+        }
     )

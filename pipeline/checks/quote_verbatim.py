@@ -26,15 +26,36 @@ def _record(subject: Subject, pointer: str, place: str, quote: Quote) -> list[Vi
     study = subject.studies.get(quote.doi)
     shown = _shown(quote.text)
     if study is None:
-        return [_violation(pointer, place, f"{shown} is quoted from {quote.doi}, which is not among the studies.", "Quote one of the studies given.")]
+        return [
+            _violation(
+                pointer,
+                place,
+                f"{shown} is quoted from {quote.doi}, which is not among the studies.",
+                "Quote one of the studies given.",
+            )
+        ]
     if not quotable(quote.text):
-        return [_violation(pointer, place, f"{shown} is too short to prove anything.", f"Quote at least {MIN_QUOTE_WORDS} words.")]
+        return [
+            _violation(
+                pointer,
+                place,
+                f"{shown} is too short to prove anything.",
+                f"Quote at least {MIN_QUOTE_WORDS} words.",
+            )
+        ]
     if study.text[quote.start : quote.end] == quote.text:
         return []
     stands = locate(quote.text, study.text)
     if stands is None:
         near = nearest(quote.text, study.text)
-        return [_violation(pointer, place, f"{shown} does not stand in {study.label} word for word.", f"The nearest sentence there is: “{near}”")]
+        return [
+            _violation(
+                pointer,
+                place,
+                f"{shown} does not stand in {study.label} word for word.",
+                f"The nearest sentence there is: “{near}”",
+            )
+        ]
     if stands != Span(quote.start, quote.end):
         what = f"{shown} stands at {stands.start}–{stands.end} of {study.label}, not at {quote.start}–{quote.end}."
         return [_violation(pointer, place, what, "Give the offsets at which the words stand.")]
@@ -47,12 +68,19 @@ def _inside(subject: Subject, passage: Passage) -> list[Violation]:
         quoted = next(g for g in m.groups() if g).strip(" ,;")
         if len(words(quoted)) < MIN_QUOTE_WORDS:
             continue
-        cited = [subject.studies[d] for d in passage.dois if d in subject.studies] or list(subject.studies.values())
+        cited = [subject.studies[d] for d in passage.dois if d in subject.studies] or list(
+            subject.studies.values()
+        )
         if any(_stands(quoted, study.text) for study in cited):
             continue
-        elsewhere = next((s for s in subject.studies.values() if s not in cited and _stands(quoted, s.text)), None)
+        elsewhere = next(
+            (s for s in subject.studies.values() if s not in cited and _stands(quoted, s.text)), None
+        )
         if elsewhere:
-            what, wanted = f"{_shown(quoted)} is not in the study cited; it stands in {elsewhere.label}.", f"Cite {elsewhere.doi}."
+            what, wanted = (
+                f"{_shown(quoted)} is not in the study cited; it stands in {elsewhere.label}.",
+                f"Cite {elsewhere.doi}.",
+            )
         else:
             what = f"{_shown(quoted)} does not stand in the cited studies word for word."
             wanted = f"The nearest sentence is: “{nearest(quoted, ' '.join(s.text for s in cited))}”"
@@ -77,7 +105,11 @@ def nearest(quoted: str, text: str) -> str:
     """The sentence of a text that is most like a quote, shortened for a message."""
     wanted = words(quoted)
     options = [s.text for s in sentences(text)]
-    best = max(options, key=lambda s: difflib.SequenceMatcher(None, wanted, words(s), autojunk=False).ratio(), default="")
+    best = max(
+        options,
+        key=lambda s: difflib.SequenceMatcher(None, wanted, words(s), autojunk=False).ratio(),
+        default="",
+    )
     return " ".join(best.split())[:300]
 
 

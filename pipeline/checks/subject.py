@@ -61,10 +61,15 @@ def subject_of_synthesis(synthesis: Synthesis, studies: Sequence[Study]) -> Subj
         for i, sentence in enumerate(hypothesis.lay):
             place = f"mechanism {h + 1}, lay sentence {i + 1}"
             passages.append(Passage(f"/hypotheses/{h}/lay/{i}", place, sentence.text, sentence.dois, "lay"))
-            quotes += [(f"/hypotheses/{h}/lay/{i}/quotes/{q}", place, quote) for q, quote in enumerate(sentence.quotes)]
+            quotes += [
+                (f"/hypotheses/{h}/lay/{i}/quotes/{q}", place, quote)
+                for q, quote in enumerate(sentence.quotes)
+            ]
         for i, step in enumerate(hypothesis.steps):
             place = f"mechanism {h + 1}, step {i + 1}"
-            passages.append(Passage(f"/hypotheses/{h}/steps/{i}", place, step.text, step.dois, "step", step.background))
+            passages.append(
+                Passage(f"/hypotheses/{h}/steps/{i}", place, step.text, step.dois, "step", step.background)
+            )
     for e, entry in enumerate(synthesis.evidence):
         if entry.quote:
             quotes.append((f"/evidence/{e}/quote", f"evidence, {entry.label}", entry.quote))

@@ -57,7 +57,9 @@ class OpenAIModel:
         if self._client is None:
             from openai import AsyncOpenAI  # 0.7 s: paid only where a model is used
 
-            self._client = AsyncOpenAI(api_key=self._api_key, base_url=self.base_url, timeout=self._timeout, max_retries=0)
+            self._client = AsyncOpenAI(
+                api_key=self._api_key, base_url=self.base_url, timeout=self._timeout, max_retries=0
+            )
         return self._client
 
     async def complete(self, request: Request) -> Reply:
@@ -65,9 +67,9 @@ class OpenAIModel:
         import openai
 
         try:
-            answer = await self._connected().chat.completions.create(
+            answer = await self._connected().chat.completions.create(  # type: ignore[call-overload]
                 model=request.model,
-                messages=list(request.messages),  # type: ignore[arg-type]
+                messages=list(request.messages),
                 temperature=request.temperature,
                 max_completion_tokens=request.max_tokens,
                 response_format={
@@ -78,10 +80,18 @@ class OpenAIModel:
         except openai.APIStatusError as error:
             raise _from_status(error, self.base_url) from None
         except openai.APIConnectionError as error:  # timeouts among them
-            what = "did not answer in time" if isinstance(error, openai.APITimeoutError) else "cannot be reached"
-            raise ProviderError(what, transient=True, where=self.base_url, remedy="start it, or correct --base-url") from None
+            what = (
+                "did not answer in time" if isinstance(error, openai.APITimeoutError) else "cannot be reached"
+            )
+            raise ProviderError(
+                what, transient=True, where=self.base_url, remedy="start it, or correct --base-url"
+            ) from None
         except (openai.OpenAIError, ValueError) as error:
-            raise ProviderError(f"answered with something that is no completion ({type(error).__name__})", transient=True, where=self.base_url) from None
+            raise ProviderError(
+                f"answered with something that is no completion ({type(error).__name__})",
+                transient=True,
+                where=self.base_url,
+            ) from None
         return _reply(answer, self.base_url)
 
 
@@ -113,8 +123,14 @@ def _from_status(error: Any, where: str) -> ProviderError:
     quota = body.get("code") == "insufficient_quota"
     transient = status in _TRANSIENT and not quota
     if status == 400 and "temperature" in message:
-        return ProviderError(f"answered 400: {message}", transient=False, status=400, where=where, remedy="use --temperature 1")
-    remedy = "add credit to the account" if quota else _REMEDIES.get(status, "" if transient else "see what the endpoint says")
+        return ProviderError(
+            f"answered 400: {message}", transient=False, status=400, where=where, remedy="use --temperature 1"
+        )
+    remedy = (
+        "add credit to the account"
+        if quota
+        else _REMEDIES.get(status, "" if transient else "see what the endpoint says")
+    )
     return ProviderError(
         f"answered {status}: {message}",
         transient=transient,

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from pipeline.errors import ProviderError
 from pipeline.llm.meter import current

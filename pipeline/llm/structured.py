@@ -18,7 +18,9 @@ Accept = Callable[[Any], list[str]]
 """Further rules on an answer that fits its schema: what is wrong with it, one line each; [] = nothing."""
 
 
-async def answer(model: Model, request: Request, repairs: int, accept: Accept = lambda data: []) -> tuple[Any, list[str]]:
+async def answer(
+    model: Model, request: Request, repairs: int, accept: Accept = lambda data: []
+) -> tuple[Any, list[str]]:
     """The model's answer as data that fits the schema, and what `accept` still finds wrong with it.
 
     An answer that is truncated, not JSON, breaks the schema or fails `accept` is sent back at most `repairs`
@@ -31,7 +33,9 @@ async def answer(model: Model, request: Request, repairs: int, accept: Accept = 
     for _ in range(repairs + 1):
         reply = await model.complete(asked)
         if reply.refusal or reply.finish_reason == "content_filter":
-            raise ModelOutputError(f"the model refused: {reply.refusal or 'its content filter stopped the answer'}")
+            raise ModelOutputError(
+                f"the model refused: {reply.refusal or 'its content filter stopped the answer'}"
+            )
         data, wrong = _read(reply, request.schema)
         if not wrong:
             wrong = accept(data)
@@ -53,7 +57,9 @@ def _read(reply: Reply, schema: dict[str, Any]) -> tuple[Any, list[str]]:
         return None, ["the answer was cut off at its token limit: answer more briefly"]
     fenced = _FENCE.match(reply.text)
     try:
-        data = json.loads(fenced["body"] if fenced else reply.text, parse_constant=_refuse, object_pairs_hook=_no_key_twice)
+        data = json.loads(
+            fenced["body"] if fenced else reply.text, parse_constant=_refuse, object_pairs_hook=_no_key_twice
+        )
     except (ValueError, RecursionError) as error:
         return None, [f"the answer is not JSON: {error}"]
     return data, violations(data, Draft202012Validator(schema))
@@ -74,5 +80,8 @@ def _sent_back(reply: Reply, wrong: list[str]) -> tuple[dict[str, str], ...]:
     listed = "\n".join(f"- {line}" for line in wrong)
     return (
         {"role": "assistant", "content": reply.text[:20000] or "(empty)"},
-        {"role": "user", "content": f"Your answer cannot be used as it is:\n{listed}\nAnswer again, whole, as JSON that fits the schema."},
+        {
+            "role": "user",
+            "content": f"Your answer cannot be used as it is:\n{listed}\nAnswer again, whole, as JSON that fits the schema.",
+        },
     )

@@ -14,7 +14,11 @@ from pipeline.render.words import CONTRIBUTE, DIRECTIONS, STANCES, balance, desc
 
 def render(synthesis: Synthesis) -> str:
     """The claim page."""
-    page: str = _environment().get_template("claim.html.j2").render(s=synthesis, labels={e.doi: e.label for e in synthesis.evidence})
+    page: str = (
+        _environment()
+        .get_template("claim.html.j2")
+        .render(s=synthesis, labels={e.doi: e.label for e in synthesis.evidence})
+    )
     return page
 
 
@@ -36,7 +40,12 @@ def _environment() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(doi_link=doi.link, flat=flat, describe=describe, anchor=lambda d: "study-" + doi.link(d)[16:].replace("%", "."))
+    environment.filters.update(
+        doi_link=doi.link,
+        flat=flat,
+        describe=describe,
+        anchor=lambda d: "study-" + doi.link(d)[16:].replace("%", "."),
+    )
     environment.globals.update(
         STANCES=STANCES, DIRECTIONS=DIRECTIONS, CONTRIBUTE=CONTRIBUTE, headline=headline, balance=balance
     )

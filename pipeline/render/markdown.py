@@ -68,7 +68,10 @@ def _lines(s: Synthesis) -> Iterator[str]:
             yield f"   - {name}: {escape(value)}"
     if s.dropped:
         yield "\n## Taken out by the checks\n"
-        yield from (f"- {escape(d.place)} ({d.code}): {escape(d.why)}" + (f" — “{escape(d.text)}”" if d.text else "") for d in s.dropped)
+        yield from (
+            f"- {escape(d.place)} ({d.code}): {escape(d.why)}" + (f" — “{escape(d.text)}”" if d.text else "")
+            for d in s.dropped
+        )
     if s.set_aside:
         yield "\n## Set aside\n"
         yield from (f"- {escape(a.file)}: {escape(a.reason)}" for a in s.set_aside)

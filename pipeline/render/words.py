@@ -8,7 +8,10 @@ STANCES: dict[Stance, tuple[str, str]] = {
     "supports": ("Supporting", "Studies whose results go the way the claim says."),
     "contradicts": ("Contradicting", "Studies that tested the claim and did not find it so."),
     "mixed": ("Mixed", "Studies whose results go partly the claim's way and partly not, or only lean."),
-    "indirect": ("Does not test the claim", "Studies that compared or measured something else. They count neither for nor against."),
+    "indirect": (
+        "Does not test the claim",
+        "Studies that compared or measured something else. They count neither for nor against.",
+    ),
 }
 """Stance → heading and what it means, in the order of the page."""
 
@@ -43,7 +46,7 @@ def balance(synthesis: Synthesis) -> str:
 
 def describe(entry: Evidence) -> str:
     """Design, size and directness of a study in a few words."""
-    parts = [] if entry.design == "unclear" else [entry.design]
+    parts: list[str] = [] if entry.design == "unclear" else [entry.design]
     if entry.sample_size:
         parts.append(f"{entry.sample_size:,} participants")
     if entry.stance != "indirect":

@@ -98,9 +98,19 @@ def diff(old: Synthesis, new: Synthesis) -> list[Change]:
     if old.set_aside != new.set_aside:
         changes.append(Change(slug, "set aside", "files", _files(old), _files(new)))
     if old.dropped != new.dropped:
-        changes.append(Change(slug, "taken out", "by the checks", str(len(old.dropped)), str(len(new.dropped))))
+        changes.append(
+            Change(slug, "taken out", "by the checks", str(len(old.dropped)), str(len(new.dropped)))
+        )
     if (old.status, old.review) != (new.status, new.review):
-        changes.append(Change(slug, "review", "status", f"{old.status} ({len(old.review)})", f"{new.status} ({len(new.review)})"))
+        changes.append(
+            Change(
+                slug,
+                "review",
+                "status",
+                f"{old.status} ({len(old.review)})",
+                f"{new.status} ({len(new.review)})",
+            )
+        )
     return changes
 
 
@@ -111,7 +121,11 @@ def accept(outputs: Path, golden: Path, claims: Sequence[str] = ()) -> list[str]
     found = syntheses_in(outputs)
     unknown = [c for c in claims if c not in found]
     if unknown:
-        raise InputError(f"has no output for {', '.join(unknown)}", where=str(outputs), remedy=f"there are {', '.join(found)}")
+        raise InputError(
+            f"has no output for {', '.join(unknown)}",
+            where=str(outputs),
+            remedy=f"there are {', '.join(found)}",
+        )
     accepted = []
     for slug, path in found.items():
         if claims and slug not in claims:
@@ -136,12 +150,46 @@ def _evidence(slug: str, old: Sequence[Evidence], new: Sequence[Evidence]) -> li
             if a.stance != b.stance:
                 changes.append(Change(slug, "stance", where, a.stance, b.stance))
             if (a.quote and a.quote.text) != (b.quote and b.quote.text):
-                changes.append(Change(slug, "deciding quote", where, a.quote.text if a.quote else "none", b.quote.text if b.quote else "none"))
-            for name in ("reason", "design", "sample_size", "directness", "title", "remarks", "label", "journal", "year"):
+                changes.append(
+                    Change(
+                        slug,
+                        "deciding quote",
+                        where,
+                        a.quote.text if a.quote else "none",
+                        b.quote.text if b.quote else "none",
+                    )
+                )
+            for name in (
+                "reason",
+                "design",
+                "sample_size",
+                "directness",
+                "title",
+                "remarks",
+                "label",
+                "journal",
+                "year",
+            ):
                 if getattr(a, name) != getattr(b, name):
-                    changes.append(Change(slug, "appraisal", f"{where}, {name.replace('_', ' ')}", str(getattr(a, name)), str(getattr(b, name))))
+                    changes.append(
+                        Change(
+                            slug,
+                            "appraisal",
+                            f"{where}, {name.replace('_', ' ')}",
+                            str(getattr(a, name)),
+                            str(getattr(b, name)),
+                        )
+                    )
             if a.findings != b.findings:
-                changes.append(Change(slug, "findings", where, f"{len(a.findings)} findings", f"{len(b.findings)} findings, not the same"))
+                changes.append(
+                    Change(
+                        slug,
+                        "findings",
+                        where,
+                        f"{len(a.findings)} findings",
+                        f"{len(b.findings)} findings, not the same",
+                    )
+                )
     return changes
 
 
@@ -151,10 +199,18 @@ def _sentences(slug: str, where: str, old: Sequence[Sentence], new: Sequence[Sen
     for a, b in pairs:
         if a.text != b.text:
             changes.append(Change(slug, "sentence changed", where, a.text, b.text))
-        changes += [Change(slug, "citation lost", f"{where}: {b.text[:60]}", d) for d in a.dois if d not in b.dois]
-        changes += [Change(slug, "citation gained", f"{where}: {b.text[:60]}", "", d) for d in b.dois if d not in a.dois]
+        changes += [
+            Change(slug, "citation lost", f"{where}: {b.text[:60]}", d) for d in a.dois if d not in b.dois
+        ]
+        changes += [
+            Change(slug, "citation gained", f"{where}: {b.text[:60]}", "", d)
+            for d in b.dois
+            if d not in a.dois
+        ]
         if a.text == b.text and set(a.dois) == set(b.dois) and a.quotes != b.quotes:
-            changes.append(Change(slug, "sentence changed", f"{where}, the quotes it rests on", a.text, b.text))
+            changes.append(
+                Change(slug, "sentence changed", f"{where}, the quotes it rests on", a.text, b.text)
+            )
     changes += [Change(slug, "sentence lost", where, s.text) for s in lost]
     changes += [Change(slug, "sentence gained", where, "", s.text) for s in gained]
     order = [old.index(a) for a, b in sorted(pairs, key=lambda p: new.index(p[1]))]
@@ -163,10 +219,21 @@ def _sentences(slug: str, where: str, old: Sequence[Sentence], new: Sequence[Sen
     return changes
 
 
-def _matched(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[list[tuple[Sentence, Sentence]], list[Sentence], list[Sentence]]:
+def _matched(
+    old: Sequence[Sentence], new: Sequence[Sentence]
+) -> tuple[list[tuple[Sentence, Sentence]], list[Sentence], list[Sentence]]:
     """Pairs of the same sentence, the best likeness first; then what is only in the one or the other."""
     likeness = sorted(
-        ((difflib.SequenceMatcher(None, words(a.text), words(b.text), autojunk=False).ratio(), -abs(i - j), i, j) for i, a in enumerate(old) for j, b in enumerate(new)),
+        (
+            (
+                difflib.SequenceMatcher(None, words(a.text), words(b.text), autojunk=False).ratio(),
+                -abs(i - j),
+                i,
+                j,
+            )
+            for i, a in enumerate(old)
+            for j, b in enumerate(new)
+        ),
         reverse=True,
     )
     left, right = set(range(len(old))), set(range(len(new)))
@@ -176,7 +243,11 @@ def _matched(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[list[tup
             left.remove(i)
             right.remove(j)
             pairs.append((i, j))
-    return [(old[i], new[j]) for i, j in sorted(pairs)], [old[i] for i in sorted(left)], [new[j] for j in sorted(right)]
+    return (
+        [(old[i], new[j]) for i, j in sorted(pairs)],
+        [old[i] for i in sorted(left)],
+        [new[j] for j in sorted(right)],
+    )
 
 
 def _mechanisms(slug: str, old: Sequence[Hypothesis], new: Sequence[Hypothesis]) -> list[Change]:
@@ -202,7 +273,12 @@ def _mechanisms(slug: str, old: Sequence[Hypothesis], new: Sequence[Hypothesis])
     for a, b in kept:
         where = f"mechanism “{b.title}”"
         changes += _sentences(slug, where, a.lay, b.lay)
-        if (a.title, a.steps, a.supported_by, a.opposed_by) != (b.title, b.steps, b.supported_by, b.opposed_by):
+        if (a.title, a.steps, a.supported_by, a.opposed_by) != (
+            b.title,
+            b.steps,
+            b.supported_by,
+            b.opposed_by,
+        ):
             changes.append(Change(slug, "mechanism changed", where, _steps(a), _steps(b)))
     return changes
 
@@ -227,7 +303,9 @@ def _name(h: Hypothesis) -> tuple[str, ...]:
 
 
 def _steps(h: Hypothesis) -> str:
-    return f"{h.title}: " + " / ".join(f"{s.text}{' [background]' if s.background else ''} ({', '.join(s.dois)})" for s in h.steps)
+    return f"{h.title}: " + " / ".join(
+        f"{s.text}{' [background]' if s.background else ''} ({', '.join(s.dois)})" for s in h.steps
+    )
 
 
 def _rung(n: NeededStudy) -> str:
@@ -239,7 +317,10 @@ def _claim(s: Synthesis) -> str:
 
 
 def _domains(s: Synthesis) -> str:
-    return "; ".join(f"{item.domain} −{item.levels} ({item.why})" for item in s.certainty.lowered) or s.certainty.summary
+    return (
+        "; ".join(f"{item.domain} −{item.levels} ({item.why})" for item in s.certainty.lowered)
+        or s.certainty.summary
+    )
 
 
 def _files(s: Synthesis) -> str:

@@ -14,21 +14,41 @@ _RANDOM = r"randomi[sz]\w+|random(?:ly)? (?:assign|allocat|order|select\w+ (?:to
 _DESIGNS: tuple[tuple[Design, str], ...] = (
     ("protocol", r"\bstudy protocol\b|\bprotocol for (?:a|the)\b"),
     ("systematic review", r"\bsystematic(?:ally)? review\w*|\bmeta-?analys[ei]s\b(?! of (?:the )?data)"),
-    ("animal or laboratory study", r"\b(?:mice|rats?|murine|rabbits?|sows?|piglets?|zebrafish|in vitro|cell lines?|cultured cells|alpacas?|llamas?)\b"),
-    ("cluster-randomised trial", rf"\bcluster[- ]?randomi[sz]\w+|\bcluster\b.{{0,40}}(?:{_RANDOM})|\bC-RCT\b"),
-    ("randomised crossover trial", rf"(?:{_RANDOM}).{{0,400}}\bcross-?over\b|\bcross-?over\b.{{0,400}}(?:{_RANDOM})"),
+    (
+        "animal or laboratory study",
+        r"\b(?:mice|rats?|murine|rabbits?|sows?|piglets?|zebrafish|in vitro|cell lines?|cultured cells|alpacas?|llamas?)\b",
+    ),
+    (
+        "cluster-randomised trial",
+        rf"\bcluster[- ]?randomi[sz]\w+|\bcluster\b.{{0,40}}(?:{_RANDOM})|\bC-RCT\b",
+    ),
+    (
+        "randomised crossover trial",
+        rf"(?:{_RANDOM}).{{0,400}}\bcross-?over\b|\bcross-?over\b.{{0,400}}(?:{_RANDOM})",
+    ),
     ("non-randomised trial", r"\bnon-?\s?randomi[sz]ed|\bquasi-?experiment\w*"),
     ("randomised trial", rf"\b(?:{_RANDOM})|\bRCT\b"),
-    ("randomised crossover trial", r"\bdouble-?blind\w*.{0,200}\bcross-?over\b|\bcross-?over\b.{0,200}\bdouble-?blind\w*"),
+    (
+        "randomised crossover trial",
+        r"\bdouble-?blind\w*.{0,200}\bcross-?over\b|\bcross-?over\b.{0,200}\bdouble-?blind\w*",
+    ),
     ("randomised trial", r"\bdouble-?blind\w*.{0,80}\bplacebo\b|\bplacebo\b.{0,80}\bdouble-?blind\w*"),
     ("case-control study", r"\bcase-?control\b"),
-    ("cohort study", r"\bcohort study|\bprospective(?:ly)? (?:cohort|follow|observ)\w*|\bretrospective\w*|\blongitudinal study|\bfollow-?up study"),
+    (
+        "cohort study",
+        r"\bcohort study|\bprospective(?:ly)? (?:cohort|follow|observ)\w*|\bretrospective\w*|\blongitudinal study|\bfollow-?up study",
+    ),
     ("cross-sectional study", r"\bcross-?sectional\b"),
-    ("non-randomised trial", r"\bcontrol group\b|\bnon-?controlled\b|\bcontrolled trial\b|\bcross-?over\b|\bplacebo\b|\beach (?:participant|subject|gymnast|athlete)\b.{0,80}\b(?:both|two) (?:days|conditions|sessions|trials)"),
+    (
+        "non-randomised trial",
+        r"\bcontrol group\b|\bnon-?controlled\b|\bcontrolled trial\b|\bcross-?over\b|\bplacebo\b|\beach (?:participant|subject|gymnast|athlete)\b.{0,80}\b(?:both|two) (?:days|conditions|sessions|trials)",
+    ),
     ("before-after study", r"\bbefore and after\b|\bpre-? ?(?:and )?post\b|\bpilot study\b"),
     ("case series", r"\bcase (?:series|reports?)\b"),
 )
-_TRIAL_WORDS = re.compile(r"\btrial\b|\bplacebo\b|\bparticipants?\b|\bvolunteers\b|\bpatients?\b|\bmen\b|\bwomen\b", re.IGNORECASE)
+_TRIAL_WORDS = re.compile(
+    r"\btrial\b|\bplacebo\b|\bparticipants?\b|\bvolunteers\b|\bpatients?\b|\bmen\b|\bwomen\b", re.IGNORECASE
+)
 _PEOPLE = (
     r"(?:participants?|patients?|subjects?|individuals?|people|persons?|adults?|children|infants?|neonates?|men|women|males?|females?|"
     r"boys|girls|athletes?|players?|cyclists?|runners?|swimmers?|gymnasts?|volunteers?|students?|adolescents?|pre-?schoolers?|"
@@ -36,9 +56,15 @@ _PEOPLE = (
     r"mothers?|nulliparous|workers?|smokers?|elderly|cases|respondents?|doctors|gps?|sows?|mice|rats?|animals?|alpacas?)"
 )
 _AFTER = re.compile(rf"^\s*(?:\([^)]*\)\s*)?(?:[\w’'-]+,?\s+){{0,6}}?{_PEOPLE}\b", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:randomi[sz]\w+|enrol\w+|recruit\w+|total|includ\w+|participat\w+|assigned|allocated|complet\w+|took part|volunteered|involved|received|trained)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:randomi[sz]\w+|enrol\w+|recruit\w+|total|includ\w+|participat\w+|assigned|allocated|complet\w+|took part|volunteered|involved|received|trained)\b",
+    re.IGNORECASE,
+)
 _N = re.compile(r"\b[nN]\s*=\s*(\d[\d, ]*\d|\d)")
-_NOT_SIZE = re.compile(r"^\s*(?:[-–]\s*\d|(?:to|of)\s+\d+\s*(?:years|months)|%|years?|yrs?|months?|weeks?|days?|hours?|min\w*|mg|g\b|kg|ml|mmol|iu|cm|mm|m\b|km|w\b|parallel|groups?|arms?|sets?|times|occasions|health)", re.IGNORECASE)
+_NOT_SIZE = re.compile(
+    r"^\s*(?:[-–]\s*\d|(?:to|of)\s+\d+\s*(?:years|months)|%|years?|yrs?|months?|weeks?|days?|hours?|min\w*|mg|g\b|kg|ml|mmol|iu|cm|mm|m\b|km|w\b|parallel|groups?|arms?|sets?|times|occasions|health)",
+    re.IGNORECASE,
+)
 _CONTROL = re.compile(
     r"\b(?:placebos?|sham|control (?:group|arm|condition|day|trial|subjects|patients|participants|beverage|drink)|controls|usual care|standard (?:care|treatment|therapy)|"
     r"no (?:treatment|intervention|supplement\w*)|untreated|wait(?:ing)?[- ]list|non-?caloric|depleted|vehicle|dummy|water(?: day)?|conventional)\b",
@@ -53,14 +79,17 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 _VERSUS = re.compile(
-    r"(?P<a>[^.;:,]{4,120}?)\b(?:versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|rather than|or with)\b(?P<b>[^.;:,]{4,120})", re.IGNORECASE
+    r"(?P<a>[^.;:,]{4,120}?)\b(?:versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|rather than|or with)\b(?P<b>[^.;:,]{4,120})",
+    re.IGNORECASE,
 )
 _NO_ARM = re.compile(
     r"\b(?:no|neither|none of the)\s+(?:(?:study|trial)\s+)?(?:condition|group|arm|participant|subject|patient|one|leg|limb|body)s?\b(?P<rest>[^.]*)"
     r"|\b(?:nobody|no-one)\b(?P<rest2>[^.]*)|\bthere was no (?:\w+ )?(?:control|comparison|placebo)(?P<rest3>[^.]*)",
     re.IGNORECASE,
 )
-_DURATION = re.compile(r"\b(?P<n>\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)[\s-]*(?P<unit>day|week|month|year)s?\b", re.IGNORECASE)
+_DURATION = re.compile(
+    r"\b(?P<n>\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)[\s-]*(?P<unit>day|week|month|year)s?\b", re.IGNORECASE
+)
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
 
 
@@ -80,9 +109,17 @@ def design_of(study: Study) -> Design:
         if re.search(pattern, flat, re.IGNORECASE):
             if design == "animal or laboratory study" and _TRIAL_WORDS.search(study.text):
                 continue
-            if design == "systematic review" and not re.search(pattern, study.title, re.IGNORECASE) and re.search(_RANDOM, flat, re.IGNORECASE):
+            if (
+                design == "systematic review"
+                and not re.search(pattern, study.title, re.IGNORECASE)
+                and re.search(_RANDOM, flat, re.IGNORECASE)
+            ):
                 continue
-            if design == "non-randomised trial" and re.search(r"\bnon-?controlled\b", flat) and not _CONTROL.search(flat):
+            if (
+                design == "non-randomised trial"
+                and re.search(r"\bnon-?controlled\b", flat)
+                and not _CONTROL.search(flat)
+            ):
                 continue
             return design
     return "unclear"
@@ -103,12 +140,24 @@ def sample_size(study: Study) -> int | None:
             if not 2 <= count.value <= 5_000_000:
                 continue
             after, before = sentence.text[count.end :], sentence.text[: count.start]
-            if re.search(r"[\d.]\s*[-–/:]\s*$|[<>=±]\s*$|\bday\s*$|\bphase\s*$|\bage\w*\s*$", before) and not re.search(r"\bn\s*=\s*$", before, re.IGNORECASE):
+            if re.search(
+                r"[\d.]\s*[-–/:]\s*$|[<>=±]\s*$|\bday\s*$|\bphase\s*$|\bage\w*\s*$", before
+            ) and not re.search(r"\bn\s*=\s*$", before, re.IGNORECASE):
                 continue
             if re.match(r"-[a-z]", after) or _NOT_SIZE.match(after) or not _AFTER.match(after):
                 continue
-            score = 1 + 2 * bool(_TOTAL.search(sentence.text)) + 2 * bool(re.search(r"\b(?:total of|in total)\s*$", before, re.IGNORECASE))
-            score -= 2 * bool(re.search(r"\b(?:subgroup|sub-group|per (?:group|arm)|each (?:group|arm)|in each|group [a-c])\b", sentence.text[max(0, count.start - 60) : count.end + 60], re.IGNORECASE))
+            score = (
+                1
+                + 2 * bool(_TOTAL.search(sentence.text))
+                + 2 * bool(re.search(r"\b(?:total of|in total)\s*$", before, re.IGNORECASE))
+            )
+            score -= 2 * bool(
+                re.search(
+                    r"\b(?:subgroup|sub-group|per (?:group|arm)|each (?:group|arm)|in each|group [a-c])\b",
+                    sentence.text[max(0, count.start - 60) : count.end + 60],
+                    re.IGNORECASE,
+                )
+            )
             score -= 2 * bool(re.search(r"\bof the\s*$|\($", before))
             score -= 2 * (sentence.section == "background")
             if best is None or (score, count.value) > best:
@@ -130,7 +179,9 @@ def _listed_cohorts(sentence: str) -> int:
     if not m:
         return 0
     rest = sentence[m.end() :]
-    listed = [c.value for c in counts(rest) if _AFTER.match(rest[c.end :]) and not _NOT_SIZE.match(rest[c.end :])]
+    listed = [
+        c.value for c in counts(rest) if _AFTER.match(rest[c.end :]) and not _NOT_SIZE.match(rest[c.end :])
+    ]
     return sum(listed) if len(listed) > 1 else 0
 
 
@@ -147,8 +198,14 @@ def population_of(study: Study) -> str:
             m = _AFTER.match(sentence.text[count.end :])
             if m and count.value > 1 and not _NOT_SIZE.match(sentence.text[count.end :]):
                 phrase = m.group().strip()
-                tail = re.match(r"\s*(?:with|aged|who had|at risk of|suffering from)\s+[^,.;()]{3,60}", sentence.text[count.end + m.end() :])
-                words = re.split(r"\b(?:were|was|to receive|who were|volunteered)\b", phrase + (tail.group() if tail else ""))[0]
+                tail = re.match(
+                    r"\s*(?:with|aged|who had|at risk of|suffering from)\s+[^,.;()]{3,60}",
+                    sentence.text[count.end + m.end() :],
+                )
+                words = re.split(
+                    r"\b(?:were|was|to receive|who were|volunteered)\b",
+                    phrase + (tail.group() if tail else ""),
+                )[0]
                 return " ".join(words.split())
     return ""
 
@@ -181,11 +238,17 @@ def duration_days(study: Study) -> float | None:
     """The longest duration of treatment or follow-up that the methods name, in days."""
     days: list[float] = []
     for sentence in _where_sizes_stand(study):
-        for m in re.finditer(r"\b(?:for|over|during|after|lasting|of|(?<=\s))\s*(?:about |up to |an average of |the )?([\w-]+)[\s-](day|week|month|year)s?\b", sentence.text, re.IGNORECASE):
+        for m in re.finditer(
+            r"\b(?:for|over|during|after|lasting|of|(?<=\s))\s*(?:about |up to |an average of |the )?([\w-]+)[\s-](day|week|month|year)s?\b",
+            sentence.text,
+            re.IGNORECASE,
+        ):
             tail = sentence.text[m.end() :]
             if re.search(r"[±–-]\s*$", sentence.text[: m.start(1)]):
                 continue
-            if re.match(r"\s*(?:of age|old|washout|wash-out)|\s*-?old", tail) or re.search(r"\baged?\b[^.;]{0,25}$", sentence.text[: m.start()]):
+            if re.match(r"\s*(?:of age|old|washout|wash-out)|\s*-?old", tail) or re.search(
+                r"\baged?\b[^.;]{0,25}$", sentence.text[: m.start()]
+            ):
                 continue
             values = counts(m.group(1))
             if values:

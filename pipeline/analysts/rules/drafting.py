@@ -31,8 +31,12 @@ _PHRASE: dict[Stance, tuple[str, str]] = {
 
 def plain_draft(case: Case) -> Draft:
     """The draft of a case by rule: count, bottom line, one quoted sentence a study, stated mechanisms, the ladder."""
-    quoted = sorted(case.appraisals, key=lambda a: ("contradicts", "mixed", "supports", "indirect").index(a.stance))
-    shown = {a.doi for a in quoted[:MOST_QUOTED]} | {a.doi for a in quoted if a.stance in ("contradicts", "mixed")}
+    quoted = sorted(
+        case.appraisals, key=lambda a: ("contradicts", "mixed", "supports", "indirect").index(a.stance)
+    )
+    shown = {a.doi for a in quoted[:MOST_QUOTED]} | {
+        a.doi for a in quoted if a.stance in ("contradicts", "mixed")
+    }
     summary = [_count(case), _bottom_line(case)]
     for stance in _PHRASE:
         summary += [study_sentence(case, a) for a in case.appraisals if a.stance == stance and a.doi in shown]
@@ -44,7 +48,13 @@ def needed_studies(case: Case) -> tuple[NeededStudy, ...]:
     claim = frame(case.claim)
     testing = {a.doi for a in case.appraisals if a.stance != "indirect"}
     days = [d for s in case.studies if s.doi in testing and (d := duration_days(s))]
-    pico = Pico(claim.population, claim.intervention, claim.comparator, claim.outcome, claim.asserts == "no difference")
+    pico = Pico(
+        claim.population,
+        claim.intervention,
+        claim.comparator,
+        claim.outcome,
+        claim.asserts == "no difference",
+    )
     return ladder(pico, case.appraisals, max(days, default=None))
 
 
@@ -58,14 +68,18 @@ def _count(case: Case) -> Sentence:
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     listed = listed.replace(" it", " the claim", 1) if "the claim" not in listed else listed
     were = "study was" if total == 1 else "studies were"
-    return Sentence(text=f"{_number(total).capitalize()} {were} read: {listed}.", dois=tuple(a.doi for a in case.appraisals))
+    return Sentence(
+        text=f"{_number(total).capitalize()} {were} read: {listed}.",
+        dois=tuple(a.doi for a in case.appraisals),
+    )
 
 
 def _bottom_line(case: Case) -> Sentence:
     testing = [a for a in case.appraisals if a.stance != "indirect"]
     if not testing:
         return Sentence(
-            text="So these studies cannot say whether the claim is right.", dois=tuple(a.doi for a in case.appraisals)
+            text="So these studies cannot say whether the claim is right.",
+            dois=tuple(a.doi for a in case.appraisals),
         )
     stances = {a.stance for a in testing}
     level = case.certainty.level
@@ -80,7 +94,9 @@ def _bottom_line(case: Case) -> Sentence:
         }[level]
     else:
         line = "The studies do not all point the same way, so " + (
-            "it is very uncertain whether the claim is right" if level in ("very low", "low") else "the claim is probably right only in part"
+            "it is very uncertain whether the claim is right"
+            if level in ("very low", "low")
+            else "the claim is probably right only in part"
         )
     alone = len(testing) == 1
     if alone and stances != {"mixed"}:
@@ -113,21 +129,44 @@ def _stated_mechanisms(case: Case) -> tuple[Hypothesis, ...]:
     found: list[tuple[int, Study, Quote]] = []
     for number, study in enumerate(case.studies):
         for s in sentences(study.text):
-            if s.section in ("results", "conclusion", "discussion") and _MECHANISM.search(s.text) and quotable(s.text) and not doi.find(s.text):
+            if (
+                s.section in ("results", "conclusion", "discussion")
+                and _MECHANISM.search(s.text)
+                and quotable(s.text)
+                and not doi.find(s.text)
+            ):
                 rank = 100 * (case.appraisal(study.doi).stance == "indirect") + number
                 found.append((rank, study, Quote(doi=study.doi, text=s.text, start=s.start, end=s.end)))
                 break
     hypotheses = []
     for rank, (_, study, quote) in enumerate(sorted(found, key=lambda f: f[0]), start=1):
         lay = Sentence(
-            text=f"{study.label} offers this explanation: “{' '.join(quote.text.split())}”", dois=(study.doi,), quotes=(quote,)
+            text=f"{study.label} offers this explanation: “{' '.join(quote.text.split())}”",
+            dois=(study.doi,),
+            quotes=(quote,),
         )
-        hypotheses.append(Hypothesis(rank=rank, title=f"As {study.label} explains it", lay=(lay,), supported_by=(study.doi,)))
+        hypotheses.append(
+            Hypothesis(
+                rank=rank, title=f"As {study.label} explains it", lay=(lay,), supported_by=(study.doi,)
+            )
+        )
     return tuple(hypotheses)
 
 
 def _number(n: int) -> str:
-    words: Sequence[str] = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    words: Sequence[str] = (
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+    )
     return words[n] if n < len(words) else str(n)
 
 

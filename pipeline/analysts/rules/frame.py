@@ -12,17 +12,32 @@ from pipeline.records import Claim
 Assertion = Literal["increase", "decrease", "better", "worse", "no difference"]
 
 _VERBS: tuple[tuple[Assertion, str], ...] = (
-    ("better", r"improv\w+|enhanc\w+|benefits?|boosts?|strengthen\w*|restor\w+|optimi[sz]\w+|help(?:s|ing|ed)?"),
-    ("better", r"prevent\w*|shorten\w*|protect\w* against|reliev\w+|alleviat\w+|eas(?:es|ing)|treats?|cures?|lessens?|mitigat\w+"),
+    (
+        "better",
+        r"improv\w+|enhanc\w+|benefits?|boosts?|strengthen\w*|restor\w+|optimi[sz]\w+|help(?:s|ing|ed)?",
+    ),
+    (
+        "better",
+        r"prevent\w*|shorten\w*|protect\w* against|reliev\w+|alleviat\w+|eas(?:es|ing)|treats?|cures?|lessens?|mitigat\w+",
+    ),
     ("worse", r"harm\w*|worsen\w*|impair\w*|damag\w+|undermin\w+"),
-    ("decrease", r"reduc\w+|lower(?:s|ed|ing)?|decreas\w+|cut(?:s|ting)?|suppress\w*|limit(?:s|ed)?|slow(?:s|ed)?|inhibit\w*|"
-     r"(?:lead\w*|result\w*) (?:to|in) (?:less|fewer|lower|shorter|smaller)|weaken\w*|diminish\w*|delay\w*|attenuat\w+"),
-    ("increase", r"increas\w+|rais(?:e|es|ed|ing)|elevat\w+|accelerat\w+|speeds? up|promot\w+|stimulat\w+|builds?|grow\w*|causes?|"
-     r"(?:lead\w*|result\w*|contribut\w*) (?:to|in)(?: (?:more|greater|higher|better|faster|larger|longer|bigger))?|"
-     r"produc\w+|yield\w*|triggers?|adds?|gives? (?:more|greater|higher)|worth"),
+    (
+        "decrease",
+        r"reduc\w+|lower(?:s|ed|ing)?|decreas\w+|cut(?:s|ting)?|suppress\w*|limit(?:s|ed)?|slow(?:s|ed)?|inhibit\w*|"
+        r"(?:lead\w*|result\w*) (?:to|in) (?:less|fewer|lower|shorter|smaller)|weaken\w*|diminish\w*|delay\w*|attenuat\w+",
+    ),
+    (
+        "increase",
+        r"increas\w+|rais(?:e|es|ed|ing)|elevat\w+|accelerat\w+|speeds? up|promot\w+|stimulat\w+|builds?|grow\w*|causes?|"
+        r"(?:lead\w*|result\w*|contribut\w*) (?:to|in)(?: (?:more|greater|higher|better|faster|larger|longer|bigger))?|"
+        r"produc\w+|yield\w*|triggers?|adds?|gives? (?:more|greater|higher)|worth",
+    ),
     ("better", r"(?:is|are|works?|work) (?:more effective|better|superior|effective|beneficial|good)"),
-    ("no difference", r"(?:is|are|works?) (?:as (?:good|effective|well|safe|much)|equivalent|no (?:better|more|worse)|equal\w*|the same)|"
-     r"(?:has|have|makes?|make) no (?:effect|influence|impact|difference|benefit)|equals?"),
+    (
+        "no difference",
+        r"(?:is|are|works?) (?:as (?:good|effective|well|safe|much)|equivalent|no (?:better|more|worse)|equal\w*|the same)|"
+        r"(?:has|have|makes?|make) no (?:effect|influence|impact|difference|benefit)|equals?",
+    ),
 )
 _ASSERT = re.compile(
     r"(?P<neg>\b(?:do|does|did|will|can|could|would|may|might|is|are)(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?|\bcannot\s+|\bno longer\s+|\bnever\s+|\bfails? to\s+)?"
@@ -32,11 +47,18 @@ _ASSERT = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|rather than|instead of|relative to|as)\b(?!\s+(?:well|part|much as))", re.IGNORECASE
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|over|rather than|instead of|relative to|as)\b(?!\s+(?:well|part|much as))",
+    re.IGNORECASE,
 )
-_IN_WHOM = re.compile(r"\b(?:in|among|for)\s+(?=(?:\w+\s+){0,3}(?:people|adults|children|men|women|patients|athletes|players|those|individuals|"
-                      r"persons|elderly|older|young\w*|infants|students|workers|runners|cyclists|smokers)\b)", re.IGNORECASE)
-_ACTS = re.compile(r"^(?:when \w+ \w+,\s*)?(?:taking|giving|using|drinking|eating|doing|having|adding|getting|wearing|receiving)\b\s*", re.IGNORECASE)
+_IN_WHOM = re.compile(
+    r"\b(?:in|among|for)\s+(?=(?:\w+\s+){0,3}(?:people|adults|children|men|women|patients|athletes|players|those|individuals|"
+    r"persons|elderly|older|young\w*|infants|students|workers|runners|cyclists|smokers)\b)",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(
+    r"^(?:when \w+ \w+,\s*)?(?:taking|giving|using|drinking|eating|doing|having|adding|getting|wearing|receiving)\b\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +104,15 @@ def frame(claim: Claim) -> Frame:
     statement = re.sub(r"\s+", " ", claim.statement).strip().rstrip(".")
     match = _verb(statement)
     if match is None:
-        return Frame(claim.intervention or statement, claim.comparator, claim.outcome or statement, claim.population, "better", None, False)
+        return Frame(
+            claim.intervention or statement,
+            claim.comparator,
+            claim.outcome or statement,
+            claim.population,
+            "better",
+            None,
+            False,
+        )
     asserts = next(kind for i, (kind, _) in enumerate(_VERBS) if match[f"v{i}"])
     denied: Assertion | None = None
     if asserts == "no difference":
@@ -96,7 +126,11 @@ def frame(claim: Claim) -> Frame:
     whom = _IN_WHOM.search(outcome)
     population = outcome[whom.end() :] if whom else ""
     outcome = outcome[: whom.start()] if whom else outcome
-    outcome = re.sub(r"^\s*(?:(?:or|and)\s+\w+s\b|the (?:risk|chance|odds|number|rate) of|more|greater|any|better)\s*", "", outcome)
+    outcome = re.sub(
+        r"^\s*(?:(?:or|and)\s+\w+s\b|the (?:risk|chance|odds|number|rate) of|more|greater|any|better)\s*",
+        "",
+        outcome,
+    )
     return Frame(
         intervention=claim.intervention or _intervention(before),
         comparator=claim.comparator or comparator.strip(" ,"),

@@ -59,20 +59,42 @@ _LEAN = re.compile(
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("worse", re.compile(r"\b(?:worse\w*|deteriorat\w+|impair(?:s|ed|ing|ment)?|inferior\w*|harm(?:s|ed|ful)?|detriment\w+|aggravat\w+|exacerbat(?:ed|es|e)|poorer)\b", re.IGNORECASE)),
-    ("better", re.compile(
-        r"\b(?:improv(?:e|es|ed|ing|ement|ements)|better|superior\w*|benefi(?:t|ts|ted|cial|cially)|enhanc\w+|(?:more |highly |is |are |was |were )effective(?:ly)?|efficac\w+|effectively|favou?r(?:s|ed|ing|able|ably)?|advantage\w*|expedit\w+|hasten\w*|protect(?:s|ed|ive|ion)?|reliev\w+|alleviat\w+|ameliorat\w+|prevent(?:s|ed|ing|ion)?|restor\w+|quicker|faster|sooner|clear(?:ed|ing)? (?:up )?(?:sooner|faster|earlier)|speed(?:s|ed)? (?:up )?recovery|sped|heal\w* faster)\b", re.IGNORECASE)),
-    ("down", re.compile(
-        r"\b(?:reduc\w+|decreas\w+|declin\w+|lower(?:ed|s|ing)?|fewer|less|shorter|shorten\w*|smaller|fell|fall(?:s|ing)?|drop(?:s|ped)?|dropping|diminish\w*|attenuat\w+|suppress\w*|inhibit\w*|cut|slower|came down|went down|down by|lost)\b", re.IGNORECASE)),
-    ("up", re.compile(
-        r"\b(?:increas\w+|higher|greater|more|larger|longer|rais(?:e|es|ed|ing)|rose|rise[sn]?|rising|elevat\w+|grew|grow(?:s|n|th was)?|gain(?:s|ed)?|augment\w*|accelerat\w+|boost\w*|prolong\w*|went up|up by|climbed|exceed\w*|farther|further|stronger|added)\b", re.IGNORECASE)),
+    (
+        "worse",
+        re.compile(
+            r"\b(?:worse\w*|deteriorat\w+|impair(?:s|ed|ing|ment)?|inferior\w*|harm(?:s|ed|ful)?|detriment\w+|aggravat\w+|exacerbat(?:ed|es|e)|poorer)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "better",
+        re.compile(
+            r"\b(?:improv(?:e|es|ed|ing|ement|ements)|better|superior\w*|benefi(?:t|ts|ted|cial|cially)|enhanc\w+|(?:more |highly |is |are |was |were |an )effective(?:ly)?|efficac\w+|effectively|favou?r(?:s|ed|ing|able|ably)?|advantage\w*|expedit\w+|hasten\w*|protect(?:s|ed|ive|ion)?|reliev\w+|alleviat\w+|ameliorat\w+|prevent(?:s|ed|ing|ion)?|restor\w+|quicker|faster|sooner|clear(?:ed|ing)? (?:up )?(?:sooner|faster|earlier)|speed(?:s|ed)? (?:up )?recovery|sped|heal\w* faster)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "down",
+        re.compile(
+            r"\b(?:reduc\w+|decreas\w+|declin\w+|lower(?:ed|s|ing)?|fewer|less|shorter|shorten\w*|smaller|fell|fall(?:s|ing)?|drop(?:s|ped)?|dropping|diminish\w*|attenuat\w+|suppress\w*|inhibit\w*|cut|slower|came down|went down|down by|lost)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "up",
+        re.compile(
+            r"\b(?:increas\w+|higher|greater|more|larger|longer|rais(?:e|es|ed|ing)|rose|rise[sn]?|rising|elevat\w+|grew|grow(?:s|n|th was)?|gain(?:s|ed)?|augment\w*|accelerat\w+|boost\w*|prolong\w*|went up|up by|climbed|exceed\w*|farther|further|stronger|added)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _WITHIN = re.compile(
     r"\b(?:from|versus|vs\.?|against|compared (?:with|to)|relative to|over) (?:the )?baseline\b|\bover time\b|\bboth (?:groups?|arms?|conditions?|legs?|treatments?)\b|\ball (?:groups|arms)\b|\bafter (?:the )?treatment\b|\bpre-?(?: ?to ?| ?- ?)post|\bbefore and after\b|\bwithin[- ]group|\bfrom T0\b|\bfrom [\d.]+ .{0,20}to [\d.]+",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|in comparison|between (?:the )?(?:two |three )?(?:groups|arms|conditions|legs|treatments|trials)|over placebo|placebo|control(?:s| group)?|treatment differences?)\b", re.IGNORECASE,
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|in comparison|between (?:the )?(?:two |three )?(?:groups|arms|conditions|legs|treatments|trials)|over placebo|placebo|control(?:s| group)?|treatment differences?)\b",
+    re.IGNORECASE,
 )
 _IGNORED = re.compile(
     r"\b(?:at|in|from) (?:the )?(?:baseline|start|outset|admi(?:ssion|ttance)|enrolment|entry)\b|\bbaseline (?:characteristics|differences?|values|measures)\b|\b(?:aim(?:s|ed)?|objectives?|purpose|hypothesi[sz]\w*|investigat\w+ (?:the|whether)|to (?:determine|assess|investigate|evaluate|examine|test|verify|find out)|asked whether|to see whether|wanted to know|set out to|we tested|is (?:needed|warranted)|are (?:needed|warranted)|further (?:research|studies|work))\b",
@@ -134,14 +156,20 @@ def _direction(text: str) -> tuple[Kind, int] | None:
     if none and not re.match(r"\bthe same\b.{0,20}\bvolume", none.group(), re.IGNORECASE):
         return "none", none.start()
     hits = [(at, kind) for kind, pattern in _KINDS if (at := _first(pattern, plain)) >= 0]
-    significant = [p for p in p_values(text)]
+    significant = list(p_values(text))
     if hits:
-        verdicts = [sign in ("<", "≤") and p <= 0.05 or sign == "=" and p <= 0.05 for sign, p in significant]
+        verdicts = [
+            (sign in ("<", "≤") and p <= 0.05) or (sign == "=" and p <= 0.05) for sign, p in significant
+        ]
         at, kind = _main(hits)
         if significant and not any(verdicts) and not _LEAN.search(plain):
             return "none", at
         return kind, at
-    if re.search(r"\bdiffer\w*\b", plain) and significant and all(s in (">", "≥") or p > 0.05 for s, p in significant):
+    if (
+        re.search(r"\bdiffer\w*\b", plain)
+        and significant
+        and all(s in (">", "≥") or p > 0.05 for s, p in significant)
+    ):
         return "none", 0
     return None
 

@@ -19,7 +19,14 @@ from dataclasses import dataclass
 from pipeline.analysts.rules import design
 from pipeline.analysts.rules.frame import Frame
 from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
-from pipeline.analysts.rules.terms import abbreviations, akin, bad_when_higher, content_words, families_in, mentions
+from pipeline.analysts.rules.terms import (
+    abbreviations,
+    akin,
+    bad_when_higher,
+    content_words,
+    families_in,
+    mentions,
+)
 from pipeline.records import Directness, Stance, Study
 from pipeline.text import Sentence, sentences
 
@@ -33,20 +40,124 @@ _CONCLUDES = re.compile(
 )
 # Words that many interventions share; a match on these alone does not make it the same intervention.
 _GENERIC_INTERVENTION = frozenset(
-    "supplement supplements supplementation supplemental diet dietary juice extract training train trained exercise exercises "
-    "therapy treatment treatments drug drugs medication daily dose doses intake consumption program programme programs programmes "
-    "intervention interventions extra additional regular high low volume pushing complete reaching doing more muscles muscle "
-    "children adults women men people weights lifting health care multi product products oral body type follow long short term early late "
-    "improve improves oil acid vitamin support advice help helps".split()
+    [
+        "supplement",
+        "supplements",
+        "supplementation",
+        "supplemental",
+        "diet",
+        "dietary",
+        "juice",
+        "extract",
+        "training",
+        "train",
+        "trained",
+        "exercise",
+        "exercises",
+        "therapy",
+        "treatment",
+        "treatments",
+        "drug",
+        "drugs",
+        "medication",
+        "daily",
+        "dose",
+        "doses",
+        "intake",
+        "consumption",
+        "program",
+        "programme",
+        "programs",
+        "programmes",
+        "intervention",
+        "interventions",
+        "extra",
+        "additional",
+        "regular",
+        "high",
+        "low",
+        "volume",
+        "pushing",
+        "complete",
+        "reaching",
+        "doing",
+        "more",
+        "muscles",
+        "muscle",
+        "children",
+        "adults",
+        "women",
+        "men",
+        "people",
+        "weights",
+        "lifting",
+        "health",
+        "care",
+        "multi",
+        "product",
+        "products",
+        "oral",
+        "body",
+        "type",
+        "follow",
+        "long",
+        "short",
+        "term",
+        "early",
+        "late",
+        "improve",
+        "improves",
+        "oil",
+        "acid",
+        "vitamin",
+        "support",
+        "advice",
+        "help",
+        "helps",
+    ]
 )
-_GENERIC_HEAD = frozenset("control activity level levels rate rates function health risk status outcome outcomes illness symptoms quality time".split())
-_NEGATES = re.compile(r"\b(?:without|not|no|never|avoiding|instead of|short of|before|non)\b[\s-]*(?P<rest>[^,;]*)", re.IGNORECASE)
-_COMBINED = re.compile(r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b|\bcontaining\b)\s*", re.IGNORECASE)
+_GENERIC_HEAD = frozenset(
+    [
+        "control",
+        "activity",
+        "level",
+        "levels",
+        "rate",
+        "rates",
+        "function",
+        "health",
+        "risk",
+        "status",
+        "outcome",
+        "outcomes",
+        "illness",
+        "symptoms",
+        "quality",
+        "time",
+    ]
+)
+_GENERIC_PEOPLE = frozenset("adult adults healthy general population exercise active living aged age train trained".split())
+_NEGATES = re.compile(
+    r"\b(?:without|not|no|never|avoiding|instead of|short of|before|non)\b[\s-]*(?P<rest>[^,;]*)",
+    re.IGNORECASE,
+)
+_COMBINED = re.compile(
+    r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b|\bcontaining\b)\s*",
+    re.IGNORECASE,
+)
 _DOSES = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|g|mcg|µg|iu|ml|mmol|kg)\b", re.IGNORECASE)
-_BACKGROUND_CARE = re.compile(r"\b(?:usual|standard|routine|normal|conventional|same|their|usual) (?:\w+ )?(?:care|treatment|therapy|antibiotics?|diet|training)\b|\bantibiotic", re.IGNORECASE)
-_IN_COMPARATOR = re.compile(r"^[^.;]{0,12}?\b(?:in|with|for|under|on|during|after)\s+(?:the\s+|a\s+)?(?P<who>(?:[\w’-]+\s+){0,2}[\w’-]+)", re.IGNORECASE)
+_BACKGROUND_CARE = re.compile(
+    r"\b(?:usual|standard|routine|normal|conventional|same|their|usual) (?:\w+ )?(?:care|treatment|therapy|antibiotics?|diet|training)\b|\bantibiotic",
+    re.IGNORECASE,
+)
+_IN_COMPARATOR = re.compile(
+    r"^[^.;]{0,12}?\b(?:in|with|for|under|on|during|after)\s+(?:the\s+|a\s+)?(?P<who>(?:[\w’-]+\s+){0,2}[\w’-]+)",
+    re.IGNORECASE,
+)
 _SAFETY = re.compile(r"\b(?:harm\w*|safe\w*|adverse|toler\w+|side effects?)\b", re.IGNORECASE)
-_CONTROL_WORD = re.compile(r"\b(?:placebos?|sham|controls?(?! of)|usual care|no treatment|untreated|water)\b", re.IGNORECASE)
+_CONTROL_WORD = re.compile(
+    r"\b(?:placebos?|sham|controls?(?! of)|usual care|no treatment|untreated|water)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +200,10 @@ def judge(frame: Frame, study: Study) -> Verdict:
                 doubt="no sentence on the claimed outcome states a direction that the rules can read",
             )
         outcome = frame.outcome or "the claimed outcome"
-        return Verdict("indirect", "indirect", f"It reports no result of its own on {outcome}.", _aim(study, text))
-    return _weighed(frame, study, votes)
+        return Verdict(
+            "indirect", "indirect", f"It reports no result of its own on {outcome}.", _aim(study, text)
+        )
+    return _weighed(frame, study, votes, text)
 
 
 def _why_untested(frame: Frame, study: Study, text: list[Sentence]) -> tuple[str, Sentence | None] | None:
@@ -105,23 +218,31 @@ def _why_untested(frame: Frame, study: Study, text: list[Sentence]) -> tuple[str
     if absent:
         sentence = next((s for s in text if s.text == absent), None)
         return "It says itself that nobody was in the condition that the claim compares with.", sentence
-    arms = [a for a in design.comparisons(study)]
+    arms = list(design.comparisons(study))
     sides = [(_names(a.one, specific, study), _names(a.other, specific, study)) for a in arms]
     contrast = [s for s in sides if s[0] != s[1]]
     if any(s == (True, True) for s in sides) and not contrast and not design.has_control(study):
         both = next(a for a, s in zip(arms, sides, strict=True) if s == (True, True))
-        sentence = next((s for s in text if both.one[:40] in " ".join(re.sub(r"\([^()]*\)", " ", s.text).split())), None)
-        return f"Both of the conditions it compares involve {_the(_named_term(frame, specific, both.one))}; the claim is about having it or not.", sentence
+        sentence = next(
+            (s for s in text if both.one[:40] in " ".join(re.sub(r"\([^()]*\)", " ", s.text).split())), None
+        )
+        return (
+            f"Both of the conditions it compares involve {_the(_named_term(frame, specific, both.one))}; the claim is about having it or not.",
+            sentence,
+        )
     mixed_in = _combination(frame, study, specific)
     if mixed_in:
-        return f"It gave {_the(frame.intervention)} only in combination ({mixed_in}), so its own effect cannot be told apart.", None
+        return (
+            f"It gave {_the(frame.intervention)} only in combination ({mixed_in}), so its own effect cannot be told apart.",
+            None,
+        )
     return None
 
 
 def _concept(frame: Frame) -> tuple[str, ...]:
     """The words that tell the intervention from everything else, and what the comparator is said to lack."""
     intervention = re.split(r"\b(?:that|which|who)\b", frame.intervention)[0]
-    terms = [t for t in content_words(intervention)]
+    terms = list(content_words(intervention))
     for m in _NEGATES.finditer(frame.comparator):
         terms.extend(content_words(m["rest"]))
     outcome = frame.outcome_terms
@@ -157,7 +278,14 @@ def _combination(frame: Frame, study: Study, specific: tuple[str, ...]) -> str:
         if not _names(side, specific, study):
             continue
         cut = _COMBINED.split(side, maxsplit=1)
-        other = next((p for p in cut if not mentions(p, specific) and (_DOSES.search(p) or len(content_words(p)) <= 4)), "")
+        other = next(
+            (
+                p
+                for p in cut
+                if not mentions(p, specific) and (_DOSES.search(p) or len(content_words(p)) <= 4)
+            ),
+            "",
+        )
         if len(cut) == 2 and other.strip() and not _BACKGROUND_CARE.search(other):
             combined = combined or side
         else:
@@ -170,14 +298,14 @@ def _votes(frame: Frame, study: Study, text: list[Sentence]) -> list[Vote]:
     title = Sentence(study.title, 0, len(study.title), "title")
     last = [s for s in text if s.section not in ("registration", "background", "methods", "objective")][-2:]
     controlled = design.has_control(study) or bool(design.comparisons(study))
-    for sentence in [title, *text]:
+    for sentence in [title, *reported(text)]:
         if sentence.section not in _SECTION_WEIGHT:
             continue
         weight = _SECTION_WEIGHT[sentence.section]
         if sentence.section == "" and (_CONCLUDES.search(sentence.text) or sentence in last):
             weight = _SECTION_WEIGHT["conclusion"]
         for clause in clauses(sentence):
-            if modifies_an_effect(clause.text):
+            if modifies_an_effect(clause.text) or (sentence is title and not _declares(clause)):
                 continue
             match = _outcome_match(frame, clause, sentence)
             if not match:
@@ -190,6 +318,18 @@ def _votes(frame: Frame, study: Study, text: list[Sentence]) -> list[Vote]:
             lean = clause.lean
             votes.append(Vote(toward, weight * match * (0.5 if lean else 1.0), lean, clause, sentence))
     return votes
+
+
+def _declares(clause: Clause) -> bool:
+    """Whether a title's deciding word is a finite verb: "improves" declares a result, "lowering drugs" names a topic."""
+    word = re.match(r"\w+", clause.text[clause.cue :])
+    return clause.kind == "none" or (word is not None and word.group().lower().endswith(("s", "ed")))
+
+
+def reported(text: list[Sentence]) -> list[Sentence]:
+    """The sentences that can report a result: where sections are marked, not the title block before the first."""
+    marked = any(s.section in ("results", "conclusion") for s in text)
+    return [s for s in text if s.section or not marked]
 
 
 def _outcome_match(frame: Frame, clause: Clause, sentence: Sentence) -> float:
@@ -227,7 +367,8 @@ def _names_outcome(frame: Frame, phrase: str) -> bool:
 
 def _outcome_reported(frame: Frame, study: Study, text: list[Sentence]) -> bool:
     return any(
-        s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text) and not modifies_an_effect(s.text) for s in text
+        s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text) and not modifies_an_effect(s.text)
+        for s in reported(text)
     )
 
 
@@ -272,7 +413,7 @@ def _about_the_comparator(frame: Frame, clause: Clause) -> bool:
     )
 
 
-def _weighed(frame: Frame, study: Study, votes: list[Vote]) -> Verdict:
+def _weighed(frame: Frame, study: Study, votes: list[Vote], text: list[Sentence]) -> Verdict:
     toward = sum(v.weight for v in votes if v.toward > 0)
     against = sum(v.weight for v in votes if v.toward < 0)
     none = sum(v.weight for v in votes if v.toward == 0)
@@ -285,26 +426,36 @@ def _weighed(frame: Frame, study: Study, votes: list[Vote]) -> Verdict:
         if share >= DECISIVE and sure:
             stance, reason = "contradicts", f"It found a difference in {outcome} that the claim denies."
         elif share > 1 - DECISIVE or (toward and not sure and _leans_in_conclusion(votes)):
-            stance, reason = "mixed", f"Its results on {outcome} lean towards a difference without settling it."
+            stance, reason = (
+                "mixed",
+                f"Its results on {outcome} lean towards a difference without settling it.",
+            )
         else:
-            stance, reason = "supports", f"It found no clear difference in {outcome}; that is not proof that there is none."
+            stance, reason = (
+                "supports",
+                f"It found no clear difference in {outcome}; that is not proof that there is none.",
+            )
     elif share >= DECISIVE and sure:
         stance, reason = "supports", f"Its results on {outcome} go the way the claim says."
     elif share <= 1 - DECISIVE:
         what = "go the other way" if against > none else "show no clear difference"
         stance, reason = "contradicts", f"Its results on {outcome} {what}."
     else:
-        stance, reason = "mixed", f"Part of its results on {outcome} go the way the claim says, and part do not."
-    deciding = _deciding(votes, stance, frame)
+        stance, reason = (
+            "mixed",
+            f"Part of its results on {outcome} go the way the claim says, and part do not.",
+        )
+    deciding = _deciding(votes, stance, frame, text)
     directness, note = _directness(frame, study)
-    return Verdict(stance, directness, f"{reason}{note}", deciding)
+    doubt = "only its title states the result" if all(v.sentence.section == "title" for v in votes) else ""
+    return Verdict(stance, directness, f"{reason}{note}", deciding, doubt)
 
 
 def _leans_in_conclusion(votes: list[Vote]) -> bool:
     return any(v.lean and v.toward > 0 and v.sentence.section in ("conclusion", "results", "") for v in votes)
 
 
-def _deciding(votes: list[Vote], stance: Stance, frame: Frame) -> Sentence | None:
+def _deciding(votes: list[Vote], stance: Stance, frame: Frame, text: list[Sentence]) -> Sentence | None:
     """The sentence of the text that carries most of the verdict."""
     null_claim = frame.asserts == "no difference"
 
@@ -318,13 +469,17 @@ def _deciding(votes: list[Vote], stance: Stance, frame: Frame) -> Sentence | Non
         return v.weight if for_it else -1.0
 
     best = max(votes, key=lambda v: (fits(v), v.sentence.start))
-    return best.sentence if fits(best) > 0 else None
+    if fits(best) > 0:
+        return best.sentence
+    # only the title speaks: the sentence of the text that reports the outcome shows what it rests on
+    named = [s for s in reported(text) if s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text)]
+    return named[-1] if named else None
 
 
 def _directness(frame: Frame, study: Study) -> tuple[Directness, str]:
     """GRADE directness from population and comparator; the note says what differs."""
     if frame.population:
-        whom = content_words(frame.population)
+        whom = [w for w in content_words(frame.population) if w not in _GENERIC_PEOPLE]
         if whom and not mentions(f"{study.title} {study.text}", whom):
             return "partly direct", f" Its participants are not those the claim names ({frame.population})."
     if not design.has_control(study) and not design.comparisons(study):

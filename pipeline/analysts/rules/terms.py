@@ -13,22 +13,256 @@ from functools import cache
 from pipeline import text
 
 _SUFFIXES = frozenset(
-    " s es ed ing ings ion ions ation ations al ally ative ive ory ance ances ant ants er ers or ors ity ities "
-    "ies y ic ical ment ments e en ren ness ia ias ias c d r n ated ating ates ate ious ous ful sion tion tic "
-    "ary ally ist ists ism ional ability".split()
+    [
+        "s",
+        "es",
+        "ed",
+        "ing",
+        "ings",
+        "ion",
+        "ions",
+        "ation",
+        "ations",
+        "al",
+        "ally",
+        "ative",
+        "ive",
+        "ory",
+        "ance",
+        "ances",
+        "ant",
+        "ants",
+        "er",
+        "ers",
+        "or",
+        "ors",
+        "ity",
+        "ities",
+        "ies",
+        "y",
+        "ic",
+        "ical",
+        "ment",
+        "ments",
+        "e",
+        "en",
+        "ren",
+        "ness",
+        "ia",
+        "ias",
+        "ias",
+        "c",
+        "d",
+        "r",
+        "n",
+        "ated",
+        "ating",
+        "ates",
+        "ate",
+        "ious",
+        "ous",
+        "ful",
+        "sion",
+        "tion",
+        "tic",
+        "ary",
+        "ally",
+        "ist",
+        "ists",
+        "ism",
+        "ional",
+        "ability",
+    ]
 ) | {""}
 
 _STOP = frozenset(
-    "a an the of in on at to for from by with without and or nor but as than that this these those such which who "
-    "whom whose it its their his her they them we our you your i is are was were be been being has have had do "
-    "does did can could may might will would should must not no if when while during after before between among "
-    "more most less least much many very other others another some any each every all both either neither same "
-    "high higher low lower such so too only also even into onto over under about above below per via then there "
-    "here how what why where because due using use used uses taking take takes given give giving gives getting get "
-    "people person persons group groups study studies trial trials effect effects result results level levels "
-    "significant significantly difference differences different change changes changed compared comparison versus "
-    "vs n p ci sd se mean median et extra like including e.g i.e one two three first second well "
-    "patient patients participant participants subject subjects individual individuals".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "without",
+        "and",
+        "or",
+        "nor",
+        "but",
+        "as",
+        "than",
+        "that",
+        "this",
+        "these",
+        "those",
+        "such",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "it",
+        "its",
+        "their",
+        "his",
+        "her",
+        "they",
+        "them",
+        "we",
+        "our",
+        "you",
+        "your",
+        "i",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "may",
+        "might",
+        "will",
+        "would",
+        "should",
+        "must",
+        "not",
+        "no",
+        "if",
+        "when",
+        "while",
+        "during",
+        "after",
+        "before",
+        "between",
+        "among",
+        "more",
+        "most",
+        "less",
+        "least",
+        "much",
+        "many",
+        "very",
+        "other",
+        "others",
+        "another",
+        "some",
+        "any",
+        "each",
+        "every",
+        "all",
+        "both",
+        "either",
+        "neither",
+        "same",
+        "high",
+        "higher",
+        "low",
+        "lower",
+        "such",
+        "so",
+        "too",
+        "only",
+        "also",
+        "even",
+        "into",
+        "onto",
+        "over",
+        "under",
+        "about",
+        "above",
+        "below",
+        "per",
+        "via",
+        "then",
+        "there",
+        "here",
+        "how",
+        "what",
+        "why",
+        "where",
+        "because",
+        "due",
+        "using",
+        "use",
+        "used",
+        "uses",
+        "taking",
+        "take",
+        "takes",
+        "given",
+        "give",
+        "giving",
+        "gives",
+        "getting",
+        "get",
+        "people",
+        "person",
+        "persons",
+        "group",
+        "groups",
+        "study",
+        "studies",
+        "trial",
+        "trials",
+        "effect",
+        "effects",
+        "result",
+        "results",
+        "level",
+        "levels",
+        "significant",
+        "significantly",
+        "difference",
+        "differences",
+        "different",
+        "change",
+        "changes",
+        "changed",
+        "compared",
+        "comparison",
+        "versus",
+        "vs",
+        "n",
+        "p",
+        "ci",
+        "sd",
+        "se",
+        "mean",
+        "median",
+        "et",
+        "extra",
+        "like",
+        "including",
+        "e.g",
+        "i.e",
+        "one",
+        "two",
+        "three",
+        "first",
+        "second",
+        "well",
+        "patient",
+        "patients",
+        "participant",
+        "participants",
+        "subject",
+        "subjects",
+        "individual",
+        "individuals",
+    ]
 )
 
 # Each line is a family: words that stand for one group of outcomes. `~` marks a family whose rise is bad.
@@ -83,7 +317,9 @@ def _parse() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
 
 FAMILIES, BAD_WHEN_HIGHER = _parse()
 _MEMBER = {
-    name: re.compile(r"(?<!\w)(?:" + "|".join(re.escape(m) for m in members) + r")(?:\w{0,4})(?!\w)", re.IGNORECASE)
+    name: re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(m) for m in members) + r")(?:\w{0,4})(?!\w)", re.IGNORECASE
+    )
     for name, members in FAMILIES.items()
 }
 _BAD_WORDS = re.compile(
@@ -104,7 +340,12 @@ def akin(a: str, b: str) -> bool:
         if x != y:
             break
         shared += 1
-    return shared >= 4 and a[shared:] in _SUFFIXES and b[shared:] in _SUFFIXES and shared >= 0.5 * max(len(a), len(b))
+    return (
+        shared >= 4
+        and a[shared:] in _SUFFIXES
+        and b[shared:] in _SUFFIXES
+        and shared >= 0.5 * max(len(a), len(b))
+    )
 
 
 def content_words(phrase: str) -> tuple[str, ...]:
@@ -172,7 +413,9 @@ def _in_order(short: str, phrase: str) -> bool:
 
 def outcome_words(phrase: str) -> str:
     """The outcomes that a phrase names, as it names them, comma-separated; "" where no known one is there."""
-    found = sorted((m.start(), m.group().lower()) for pattern in _MEMBER.values() for m in pattern.finditer(phrase))
+    found = sorted(
+        (m.start(), m.group().lower()) for pattern in _MEMBER.values() for m in pattern.finditer(phrase)
+    )
     kept: list[str] = []
     for _, word in found:
         if not any(word in other for other in kept):
