@@ -50,7 +50,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ClaimsynthError as error:
-            if ctx.args and "--json" in sys.argv:
+            if "--json" in sys.argv:
                 click.echo(json.dumps(error.as_data(), ensure_ascii=False))
             click.echo(f"claimsynth: {error}", err=True)
             ctx.exit(2)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipeline import checks, doi, grade
 from pipeline.analysts.base import Analyst, Case
 from pipeline.analysts.rules.drafting import needed_studies, plain_draft, study_sentence
-from pipeline.checks.dropping import drop
+from pipeline.checks.dropping import drop, shown
 from pipeline.errors import CheckFailed, ModelOutputError
 from pipeline.ingest import GivenClaim
 from pipeline.llm.meter import Meter, metered
@@ -107,49 +107,48 @@ async def synthesize(given: GivenClaim, work: Work) -> Result:
 async def _read(given: GivenClaim, study: Study, work: Work) -> tuple[Extraction, Appraisal] | SetAside:
     """One study read and held against the claim; set aside where the model's answers stay unusable."""
     claim, analyst = given.claim.model_copy(update={"notes": ""}), work.analyst
-    inputs = digest(
-        claim.model_dump_json(), study.model_dump_json(exclude={"key", "file", "sha256", "remarks"})
-    )
+    own = frozenset({study.doi})
+    inputs = digest(claim.model_dump_json(), study.model_dump_json(exclude={"key", "file", "sha256", "remarks"}))
+
+    async def extract() -> Extraction:
+        return _own_findings(await analyst.extract(claim, study), own)
+
+    async def appraise() -> Appraisal:
+        return _own_appraisal(await analyst.appraise(claim, study, extraction), own)
+
     try:
-        extraction = await _remembered(
-            work, "extract", study, Extraction, inputs, lambda: analyst.extract(claim, study)
-        )
-        extraction = _under_key(extraction, study.key)
+        extraction = _under_key(await _remembered(work, "extract", study, Extraction, inputs, extract), study.key)
         inputs = digest(inputs, _under_key(extraction, "S1").model_dump_json())
-        appraisal = await _remembered(
-            work, "appraise", study, Appraisal, inputs, lambda: analyst.appraise(claim, study, extraction)
-        )
+        appraisal = await _remembered(work, "appraise", study, Appraisal, inputs, appraise)
     except ModelOutputError as error:
-        what = doi.redact(error.what, {s.doi for s in given.studies})
-        return SetAside(
-            file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}"
-        )
-    return _without_strangers(extraction, appraisal, {s.doi for s in given.studies})
-
-
-def _without_strangers(
-    extraction: Extraction, appraisal: Appraisal, known: Collection[str]
-) -> tuple[Extraction, Appraisal]:
-    """A reading without what names a DOI that was not given; a study may cite others in its own words."""
-
-    def foreign(record: Record) -> bool:
-        return any(f.doi not in known for f in doi.find(record.model_dump_json()))
-
-    kept = tuple(f for f in extraction.findings if not foreign(f))
-    gone = len(extraction.findings) - len(kept)
-    if gone:
-        why = f"{gone} finding(s) left out that name a DOI which is not among the studies"
-        extraction = Extraction(findings=kept, lost=(*extraction.lost, why))
-    if foreign(appraisal):
-        quote = appraisal.quote if appraisal.quote and not foreign(appraisal.quote) else None
-        appraisal = appraisal.model_copy(
-            update={
-                "reason": doi.redact(appraisal.reason, known),
-                "quote": quote,
-                "needs_review": "its appraisal named a DOI that is not among the studies",
-            }
-        )
+        what = shown(error.what, own)
+        return SetAside(file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}")
     return extraction, appraisal
+
+
+def _own_findings(extraction: Extraction, known: Collection[str]) -> Extraction:
+    """The findings that name no DOI but the study's own; its text may cite others."""
+    kept = tuple(f for f in extraction.findings if not _foreign(f, known))
+    gone = len(extraction.findings) - len(kept)
+    if not gone:
+        return extraction
+    why = f"{gone} finding{'s' if gone > 1 else ''} left out for naming another work's DOI"
+    return Extraction(findings=kept, lost=(*extraction.lost, why))
+
+
+def _own_appraisal(appraisal: Appraisal, known: Collection[str]) -> Appraisal:
+    """The appraisal without another work's DOI, marked for review where there was one."""
+    if not _foreign(appraisal, known):
+        return appraisal
+    quote = appraisal.quote if appraisal.quote and not _foreign(appraisal.quote, known) else None
+    why = "its appraisal named another work's DOI"
+    return appraisal.model_copy(
+        update={"reason": doi.redact(appraisal.reason, known), "quote": quote, "needs_review": why}
+    )
+
+
+def _foreign(record: Record, known: Collection[str]) -> bool:
+    return any(f.doi not in known for f in doi.find(record.model_dump_json()))
 
 
 async def _drafted(case: Case, set_aside: Sequence[SetAside], work: Work) -> CheckedDraft:
@@ -161,7 +160,7 @@ async def _drafted(case: Case, set_aside: Sequence[SetAside], work: Work) -> Che
             draft = await work.analyst.draft(case)
         except ModelOutputError as error:
             draft = plain_draft(case)
-            why = f"The model's draft could not be used ({doi.redact(error.what, _known(case))}); a draft by rule stands in its place."
+            why = f"The model's draft could not be used ({shown(error.what, _known(case))}); a draft by rule stands in its place."
             lost = (Dropped(place="the whole draft", text="", code="draft", why=why),)
         rounds = 0
         while (

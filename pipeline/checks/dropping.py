@@ -8,6 +8,9 @@ from pipeline import doi
 from pipeline.records import Draft, Dropped, Hypothesis, Violation
 
 
+_SINGLE = str.maketrans({"“": "‘", "”": "’", '"': "'", "«": "‹", "»": "›"})
+
+
 def drop(
     draft: Draft, violations: Sequence[Violation], known: Collection[str]
 ) -> tuple[Draft, tuple[Dropped, ...]]:
@@ -29,9 +32,9 @@ def drop(
         gone.append(
             Dropped(
                 place=place,
-                text=doi.redact(text, known),
+                text=shown(text, known),
                 code=reason.code,
-                why=doi.redact(reason.found, known),
+                why=shown(reason.found, known),
             )
         )
         return False
@@ -64,7 +67,12 @@ def drop(
     ]
     ranked = tuple(n.model_copy(update={"rank": rank}) for rank, n in enumerate(needed, start=1))
     clean = Draft(summary=summary, hypotheses=tuple(hypotheses), needed=ranked)
-    return clean, tuple(g.model_copy(update={"place": doi.redact(g.place, known)}) for g in gone)
+    return clean, tuple(g.model_copy(update={"place": shown(g.place, known), "text": shown(g.text, known)}) for g in gone)
+
+
+def shown(text: str, known: Collection[str]) -> str:
+    """Dropped words as the page may show them: no DOI outside `known`, and not in the marks that promise a quote."""
+    return doi.redact(text, known).translate(_SINGLE)
 
 
 def _unit(pointer: str) -> str:

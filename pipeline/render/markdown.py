@@ -69,7 +69,7 @@ def _lines(s: Synthesis) -> Iterator[str]:
     if s.dropped:
         yield "\n## Taken out by the checks\n"
         yield from (
-            f"- {escape(d.place)} ({d.code}): {escape(d.why)}" + (f" — “{escape(d.text)}”" if d.text else "")
+            f"- {escape(d.place)} ({d.code}): {escape(d.why)}" + (f" — ‘{escape(d.text)}’" if d.text else "")
             for d in s.dropped
         )
     if s.set_aside:

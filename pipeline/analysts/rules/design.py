@@ -75,7 +75,9 @@ _ONE_OTHER = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(
-    r"\b(?:randomi[sz]ed|assigned|allocated|received|receiv\w+|given|consum\w+|ingest\w+|administered|performed)\b[^.;]{0,60}?\b(?:either|to receive|to)\b(?P<a>[^.;]{3,160}?)\b(?:or|versus|vs\.?)\b(?P<b>[^.;]{3,160})",
+    r"\b(?:(?:randomi[sz]ed|assigned|allocated|performed)\b[^.;]{0,60}?\b(?:either|to receive|to)|"
+    r"(?:received|receive|took|given|consumed|ingested|drank|ate|administered)(?: either)?)\b"
+    r"(?P<a>[^.;]{3,160}?)\b(?:or|versus|vs\.?)\b(?P<b>[^.;]{3,160})",
     re.IGNORECASE,
 )
 _VERSUS = re.compile(

@@ -134,7 +134,7 @@ def frame(claim: Claim) -> Frame:
     return Frame(
         intervention=claim.intervention or _intervention(before),
         comparator=claim.comparator or comparator.strip(" ,"),
-        outcome=claim.outcome or outcome.strip(" ,"),
+        outcome=claim.outcome or re.sub(r"\s+(?:more|less|better|worse|faster)$", "", outcome.strip(" ,")),
         population=claim.population or population.strip(" ,"),
         asserts=asserts,
         denied=denied,

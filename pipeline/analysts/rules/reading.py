@@ -143,7 +143,7 @@ def _parts(sentence: str) -> list[tuple[str, int]]:
     cuts, at = [], 0
     for m in _SPLIT.finditer(sentence):
         depth = sentence.count("(", 0, m.start()) - sentence.count(")", 0, m.start())
-        if depth <= 0 and m.start() - at >= 12:
+        if depth <= 0 and m.start() - at >= 6:
             cuts.append((at, m.start()))
             at = m.end()
     cuts.append((at, len(sentence)))
@@ -152,7 +152,7 @@ def _parts(sentence: str) -> list[tuple[str, int]]:
 
 def _direction(text: str) -> tuple[Kind, int] | None:
     plain = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), text)
-    none = _NONE.search(plain)
+    none = _NONE.search(plain) or re.match(r"\s*not\b", plain)
     if none and not re.match(r"\bthe same\b.{0,20}\bvolume", none.group(), re.IGNORECASE):
         return "none", none.start()
     hits = [(at, kind) for kind, pattern in _KINDS if (at := _first(pattern, plain)) >= 0]

@@ -141,6 +141,10 @@ _NEGATES = re.compile(
     r"\b(?:without|not|no|never|avoiding|instead of|short of|before|non)\b[\s-]*(?P<rest>[^,;]*)",
     re.IGNORECASE,
 )
+_ABSENT = re.compile(
+    r"\b(?:stripped of|without|lacking|free of|devoid of|depleted of|short of|before|no|not|non)\b[\s-]*(?:[\w-]+\s+){0,2}?[\w-]+|\b[\w]+-(?:free|depleted|poor)\b",
+    re.IGNORECASE,
+)
 _COMBINED = re.compile(
     r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b|\bcontaining\b)\s*",
     re.IGNORECASE,
@@ -219,7 +223,7 @@ def _why_untested(frame: Frame, study: Study, text: list[Sentence]) -> tuple[str
         sentence = next((s for s in text if s.text == absent), None)
         return "It says itself that nobody was in the condition that the claim compares with.", sentence
     arms = list(design.comparisons(study))
-    sides = [(_names(a.one, specific, study), _names(a.other, specific, study)) for a in arms]
+    sides = [(_has(a.one, specific, study), _has(a.other, specific, study)) for a in arms]
     contrast = [s for s in sides if s[0] != s[1]]
     if any(s == (True, True) for s in sides) and not contrast and not design.has_control(study):
         both = next(a for a, s in zip(arms, sides, strict=True) if s == (True, True))
@@ -259,6 +263,11 @@ def _names(phrase: str, terms: tuple[str, ...], study: Study) -> bool:
     short = abbreviations(study.text)
     lowered = set(re.findall(r"[\w-]+", phrase.lower()))
     return any(abbr in lowered and mentions(full, terms) for abbr, full in short.items())
+
+
+def _has(arm: str, terms: tuple[str, ...], study: Study) -> bool:
+    """Whether an arm has what the terms name; "juice stripped of it", "short of it", "it-free" do not."""
+    return _names(_ABSENT.sub(" ", arm), terms, study)
 
 
 def _stated(study: Study, text: list[Sentence]) -> str:
