@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pipeline import checks, doi, grade
+from pipeline import checks, code_hash, doi, grade
 from pipeline.analysts.base import Analyst, Case
 from pipeline.analysts.rules.drafting import needed_studies, plain_draft, study_sentence
 from pipeline.checks.dropping import drop, shown
@@ -108,7 +108,9 @@ async def _read(given: GivenClaim, study: Study, work: Work) -> tuple[Extraction
     """One study read and held against the claim; set aside where the model's answers stay unusable."""
     claim, analyst = given.claim.model_copy(update={"notes": ""}), work.analyst
     own = frozenset({study.doi})
-    inputs = digest(claim.model_dump_json(), study.model_dump_json(exclude={"key", "file", "sha256", "remarks"}))
+    inputs = digest(
+        claim.model_dump_json(), study.model_dump_json(exclude={"key", "file", "sha256", "remarks"})
+    )
 
     async def extract() -> Extraction:
         return _own_findings(await analyst.extract(claim, study), own)
@@ -117,12 +119,16 @@ async def _read(given: GivenClaim, study: Study, work: Work) -> tuple[Extraction
         return _own_appraisal(await analyst.appraise(claim, study, extraction), own)
 
     try:
-        extraction = _under_key(await _remembered(work, "extract", study, Extraction, inputs, extract), study.key)
+        extraction = _under_key(
+            await _remembered(work, "extract", study, Extraction, inputs, extract), study.key
+        )
         inputs = digest(inputs, _under_key(extraction, "S1").model_dump_json())
         appraisal = await _remembered(work, "appraise", study, Appraisal, inputs, appraise)
     except ModelOutputError as error:
         what = shown(error.what, own)
-        return SetAside(file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}")
+        return SetAside(
+            file=study.file, reason=f"the model's answer on {study.label} could not be used: {what}"
+        )
     return extraction, appraisal
 
 
@@ -180,8 +186,7 @@ async def _drafted(case: Case, set_aside: Sequence[SetAside], work: Work) -> Che
         )
 
     inputs = digest(
-        str(checks.VERSION),
-        str(ROUNDS),
+        code_hash.of("checks", "synthesis.py", "analysts/rules/drafting.py", "ladder.py", "doi.py"),
         case.claim.model_dump_json(exclude={"notes"}),
         case.certainty.model_dump_json(),
         *(s.model_dump_json(exclude={"sha256", "remarks", "file"}) for s in case.studies),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline import code_hash
 from pipeline.analysts.base import Case
 from pipeline.analysts.rules import design, stance
 from pipeline.analysts.rules.drafting import plain_draft
@@ -29,9 +30,6 @@ from pipeline.records import (
 )
 from pipeline.text import Sentence, digest, quotable, sentences
 
-VERSION = 1
-"""Raised when a rule changes an answer, so that stored answers are made anew."""
-
 MOST_FINDINGS = 12
 """Findings kept of one study, in the order of the text; the conclusion's are always among them."""
 
@@ -47,8 +45,9 @@ class ExtractiveAnalyst:
     )
 
     def fingerprint(self, stage: Stage) -> str:
-        """The version of the rules."""
-        return digest(self.name, stage, str(VERSION))
+        """The rules themselves: a changed rule makes its answers anew."""
+        rules = ("analysts/extractive.py", "analysts/rules", "text.py", "numbers.py", "grade.py", "ladder.py")
+        return digest(self.name, stage, code_hash.of(*rules))
 
     async def extract(self, claim: Claim, study: Study) -> Extraction:
         """One finding for each clause of results or conclusion that states a direction."""

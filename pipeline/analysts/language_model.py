@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline import doi, text
+from pipeline import code_hash, doi, text
 from pipeline.analysts import answers
 from pipeline.analysts.base import Case
 from pipeline.checks.quote_verbatim import nearest
@@ -32,9 +32,6 @@ from pipeline.records import (
     Study,
     Violation,
 )
-
-VERSION = 1
-"""Raised when what is made of an answer changes."""
 
 _STAGE_PROMPTS: dict[str, tuple[str, ...]] = {
     "extract": ("extract",),
@@ -72,15 +69,16 @@ class LanguageModelAnalyst:
         self._repairs = repairs
 
     def fingerprint(self, stage: Stage) -> str:
-        """Prompts, model, endpoint, parameters and this module's version."""
+        """Prompts, schemas, model, endpoint, parameters, and the code that reads the answers."""
         prompts = [load_prompt(name).hash for name in _STAGE_PROMPTS.get(stage, ())]
         schema = json.dumps(
             [answers.extraction(), answers.appraisal(), answers.draft(["S1"])], sort_keys=True
         )
+        code = code_hash.of("analysts/language_model.py", "text.py", "llm/structured.py")
         parts = (
             self.name,
             stage,
-            str(VERSION),
+            code,
             self._model,
             self.endpoint,
             str(self._temperature),

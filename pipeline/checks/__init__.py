@@ -18,10 +18,7 @@ from pipeline.checks import (
 from pipeline.checks.subject import Passage, Subject, subject_of_synthesis, subject_of_text
 from pipeline.records import Report, Violation
 
-__all__ = ["CHECKS", "VERSION", "Passage", "Subject", "run_checks", "subject_of_synthesis", "subject_of_text"]
-
-VERSION = 1
-"""Raised when a check's verdict changes, so that stored drafts are checked and revised anew."""
+__all__ = ["CHECKS", "Passage", "Subject", "run_checks", "subject_of_synthesis", "subject_of_text"]
 
 CHECKS: dict[str, Callable[[Subject], list[Violation]]] = {
     "citation-in-set": citation_in_set.check,

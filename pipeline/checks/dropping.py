@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from pipeline import doi
 from pipeline.records import Draft, Dropped, Hypothesis, Violation
 
-
 _SINGLE = str.maketrans({"“": "‘", "”": "’", '"': "'", "«": "‹", "»": "›"})
 
 
@@ -67,7 +66,9 @@ def drop(
     ]
     ranked = tuple(n.model_copy(update={"rank": rank}) for rank, n in enumerate(needed, start=1))
     clean = Draft(summary=summary, hypotheses=tuple(hypotheses), needed=ranked)
-    return clean, tuple(g.model_copy(update={"place": shown(g.place, known), "text": shown(g.text, known)}) for g in gone)
+    return clean, tuple(
+        g.model_copy(update={"place": shown(g.place, known), "text": shown(g.text, known)}) for g in gone
+    )
 
 
 def shown(text: str, known: Collection[str]) -> str:

@@ -197,7 +197,8 @@ def population_of(study: Study) -> str:
     """The words with which the study describes who was in it; "" where none are found."""
     for sentence in _where_sizes_stand(study):
         for count in counts(sentence.text):
-            m = _AFTER.match(sentence.text[count.end :])
+            rest = sentence.text[count.end :]
+            m = None if re.match(r"-[a-z]", rest) else _AFTER.match(rest)
             if m and count.value > 1 and not _NOT_SIZE.match(sentence.text[count.end :]):
                 phrase = m.group().strip()
                 tail = re.match(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline import doi
 from pipeline.analysts.base import Case
@@ -29,6 +29,18 @@ _PHRASE: dict[Stance, tuple[str, str]] = {
 }
 
 
+_ALL: dict[Stance, tuple[str, str, str]] = {
+    "supports": ("it supports the claim", "both support the claim", "all of them support the claim"),
+    "contradicts": (
+        "it contradicts the claim",
+        "both contradict the claim",
+        "all of them contradict the claim",
+    ),
+    "mixed": ("it gives a mixed answer", "both give a mixed answer", "all of them give a mixed answer"),
+    "indirect": ("it does not test the claim", "neither tests the claim", "none of them tests the claim"),
+}
+
+
 def plain_draft(case: Case) -> Draft:
     """The draft of a case by rule: count, bottom line, one quoted sentence a study, stated mechanisms, the ladder."""
     quoted = sorted(
@@ -49,7 +61,7 @@ def needed_studies(case: Case) -> tuple[NeededStudy, ...]:
     testing = {a.doi for a in case.appraisals if a.stance != "indirect"}
     days = [d for s in case.studies if s.doi in testing and (d := duration_days(s))]
     pico = Pico(
-        claim.population,
+        claim.population or _people(case, testing),
         claim.intervention,
         claim.comparator,
         claim.outcome,
@@ -58,15 +70,28 @@ def needed_studies(case: Case) -> tuple[NeededStudy, ...]:
     return ladder(pico, case.appraisals, max(days, default=None))
 
 
+def _people(case: Case, dois: Collection[str]) -> str:
+    """The people studied so far, where the claim names none: "such as those studied: children, adults with asthma"."""
+    named = [
+        f.population
+        for s in case.studies
+        if s.doi in dois
+        for f in case.extractions[s.doi].findings[:1]
+        if f.population
+    ]
+    return f"people such as those studied so far ({'; '.join(dict.fromkeys(named))})" if named else ""
+
+
 def _count(case: Case) -> Sentence:
     total = len(case.appraisals)
-    parts = []
-    for stance, (one, many) in _PHRASE.items():
-        n = sum(a.stance == stance for a in case.appraisals)
-        if n:
-            parts.append(f"{_number(n)} {one if n == 1 else many}")
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    listed = listed.replace(" it", " the claim", 1) if "the claim" not in listed else listed
+    counted = {stance: sum(a.stance == stance for a in case.appraisals) for stance in _PHRASE}
+    stances = [stance for stance, n in counted.items() if n]
+    if len(stances) == 1:
+        listed = _ALL[stances[0]][0 if total == 1 else 1 if total == 2 else 2]
+    else:
+        parts = [f"{_number(counted[s])} {_PHRASE[s][0 if counted[s] == 1 else 1]}" for s in stances]
+        listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
+        listed = listed if "the claim" in listed else listed.replace(" it", " the claim", 1)
     were = "study was" if total == 1 else "studies were"
     return Sentence(
         text=f"{_number(total).capitalize()} {were} read: {listed}.",
@@ -93,11 +118,13 @@ def _bottom_line(case: Case) -> Sentence:
             "high": f"The claim is {verdict}",
         }[level]
     else:
-        line = "The studies do not all point the same way, so " + (
-            "it is very uncertain whether the claim is right"
-            if level in ("very low", "low")
-            else "the claim is probably right only in part"
-        )
+        if level == "very low":
+            rest = "it is very uncertain whether the claim is right"
+        else:
+            rest = (
+                "the claim may hold only in part" if word == "may" else f"the claim {word} holds only in part"
+            )
+        line = f"The studies do not all point the same way, so {rest}"
     alone = len(testing) == 1
     if alone and stances != {"mixed"}:
         line += ", as only one study tests it"

@@ -55,6 +55,10 @@ _IN_WHOM = re.compile(
     r"persons|elderly|older|young\w*|infants|students|workers|runners|cyclists|smokers)\b)",
     re.IGNORECASE,
 )
+_GIVEN_TO = re.compile(
+    r"(?:\w+\s+){0,2}?(?:people|adults|children|infants|men|women|patients|athletes|students|elderly)\s+(?=\w)",
+    re.IGNORECASE,
+)
 _ACTS = re.compile(
     r"^(?:when \w+ \w+,\s*)?(?:taking|giving|using|drinking|eating|doing|having|adding|getting|wearing|receiving)\b\s*",
     re.IGNORECASE,
@@ -131,11 +135,12 @@ def frame(claim: Claim) -> Frame:
         "",
         outcome,
     )
+    intervention, given_to = _intervention(before)
     return Frame(
-        intervention=claim.intervention or _intervention(before),
+        intervention=claim.intervention or intervention,
         comparator=claim.comparator or comparator.strip(" ,"),
         outcome=claim.outcome or re.sub(r"\s+(?:more|less|better|worse|faster)$", "", outcome.strip(" ,")),
-        population=claim.population or population.strip(" ,"),
+        population=claim.population or population.strip(" ,") or given_to,
         asserts=asserts,
         denied=denied,
         certain=True,
@@ -158,6 +163,9 @@ def _verb(statement: str) -> re.Match[str] | None:
     return first
 
 
-def _intervention(before: str) -> str:
+def _intervention(before: str) -> tuple[str, str]:
+    """The intervention, and whom it is given to where the claim says so: "giving children zinc" is zinc, in children."""
     phrase = re.sub(r"^(?:when|while|if|during)\b[^,]*,\s*", "", before.strip(), flags=re.IGNORECASE)
-    return _ACTS.sub("", phrase).strip(" ,")
+    phrase = _ACTS.sub("", phrase).strip(" ,")
+    whom = _GIVEN_TO.match(phrase) if phrase != before.strip() else None
+    return (phrase[whom.end() :], whom.group().strip()) if whom else (phrase, "")

@@ -136,7 +136,22 @@ _GENERIC_HEAD = frozenset(
         "time",
     ]
 )
-_GENERIC_PEOPLE = frozenset("adult adults healthy general population exercise active living aged age train trained".split())
+_GENERIC_PEOPLE = frozenset(
+    [
+        "adult",
+        "adults",
+        "healthy",
+        "general",
+        "population",
+        "exercise",
+        "active",
+        "living",
+        "aged",
+        "age",
+        "train",
+        "trained",
+    ]
+)
 _NEGATES = re.compile(
     r"\b(?:without|not|no|never|avoiding|instead of|short of|before|non)\b[\s-]*(?P<rest>[^,;]*)",
     re.IGNORECASE,
@@ -376,7 +391,9 @@ def _names_outcome(frame: Frame, phrase: str) -> bool:
 
 def _outcome_reported(frame: Frame, study: Study, text: list[Sentence]) -> bool:
     return any(
-        s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text) and not modifies_an_effect(s.text)
+        s.section in ("results", "conclusion", "")
+        and _names_outcome(frame, s.text)
+        and not modifies_an_effect(s.text)
         for s in reported(text)
     )
 
@@ -481,7 +498,11 @@ def _deciding(votes: list[Vote], stance: Stance, frame: Frame, text: list[Senten
     if fits(best) > 0:
         return best.sentence
     # only the title speaks: the sentence of the text that reports the outcome shows what it rests on
-    named = [s for s in reported(text) if s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text)]
+    named = [
+        s
+        for s in reported(text)
+        if s.section in ("results", "conclusion", "") and _names_outcome(frame, s.text)
+    ]
     return named[-1] if named else None
 
 
