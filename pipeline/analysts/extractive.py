@@ -13,7 +13,7 @@ from pipeline.analysts.base import Case
 from pipeline.analysts.rules import design, stance
 from pipeline.analysts.rules.drafting import plain_draft
 from pipeline.analysts.rules.effects import effect_in
-from pipeline.analysts.rules.frame import frame
+from pipeline.analysts.rules.frame import Frame, frame
 from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
 from pipeline.analysts.rules.terms import bad_when_higher, outcome_words
 from pipeline.records import (
@@ -50,35 +50,45 @@ class ExtractiveAnalyst:
         return digest(self.name, stage, code_hash.of(*rules))
 
     async def extract(self, claim: Claim, study: Study) -> Extraction:
-        """One finding for each clause of results or conclusion that states a direction."""
-        found: list[tuple[Sentence, Clause]] = []
+        """One finding for each direction that a sentence of results or conclusion states.
+
+        A field is left empty, and a direction "unclear", wherever the words do not settle it.
+        """
+        asserted = frame(claim)
+        found: list[tuple[Sentence, Direction, list[str]]] = []
         for sentence in stance.reported(sentences(study.text)):
             if sentence.section not in ("results", "conclusion", "discussion", "") or not quotable(
                 sentence.text
             ):
                 continue
+            by_direction: dict[Direction, list[str]] = {}
             for clause in clauses(sentence):
-                if not modifies_an_effect(clause.text):
-                    found.append((sentence, clause))
+                outcome = outcome_words(clause.text)
+                if modifies_an_effect(clause.text) or not (
+                    outcome or stance.compares(clause, asserted, study)
+                ):
+                    continue
+                by_direction.setdefault(_direction(clause, outcome, asserted, study), []).append(outcome)
+            found += [(sentence, direction, outcomes) for direction, outcomes in by_direction.items()]
         late = [f for f in found if f[0].section == "conclusion"]
         early = [f for f in found if f[0].section != "conclusion"]
         kept = [*early[: max(0, MOST_FINDINGS - len(late))], *late][:MOST_FINDINGS]
-        arms = design.comparisons(study)
+        arms = design.controlled_arms(study)
         kind, size, people = design.design_of(study), design.sample_size(study), design.population_of(study)
         findings = tuple(
             Finding(
                 id=f"{study.key}.F{number}",
                 population=people,
-                intervention=" ".join(arms[0].one.split()) if arms else "",
-                comparator=" ".join(arms[0].other.split()) if arms else "",
-                outcome=outcome_words(clause.text),
+                intervention=arms.one if arms else "",
+                comparator=arms.other if arms else "",
+                outcome=", ".join(dict.fromkeys(o for o in outcomes if o)),
                 design=kind,
                 sample_size=size,
-                effect=effect_in(clause.text),
-                direction=_direction(clause),
+                effect=effect_in(sentence.text) if len(clauses(sentence)) == 1 else None,
+                direction=direction,
                 quote=Quote(doi=study.doi, text=sentence.text, start=sentence.start, end=sentence.end),
             )
-            for number, (sentence, clause) in enumerate(kept, start=1)
+            for number, (sentence, direction, outcomes) in enumerate(kept, start=1)
         )
         return Extraction(findings=findings)
 
@@ -112,13 +122,17 @@ class ExtractiveAnalyst:
         return draft
 
 
-def _direction(clause: Clause) -> Direction:
-    """Which way the outcome went, from the clause's kind and whether more of it is worse."""
+def _direction(clause: Clause, outcome: str, asserted: Frame, study: Study) -> Direction:
+    """Which way the outcome went between the arms; "unclear" where the clause names no outcome or no comparison."""
     if clause.kind == "none":
         return "no clear difference"
+    if not outcome or clause.within or not stance.compares(clause, asserted, study):
+        return "unclear"
     rises = clause.kind == "up" or (
         clause.kind in ("better", "worse") and (clause.kind == "better") != bool(bad_when_higher(clause.text))
     )
+    if stance.about_the_comparator(asserted, clause):
+        rises = not rises
     if clause.lean:
         return "leans increase" if rises else "leans decrease"
     return "increase" if rises else "decrease"

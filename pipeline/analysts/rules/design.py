@@ -50,12 +50,15 @@ _TRIAL_WORDS = re.compile(
     r"\btrial\b|\bplacebo\b|\bparticipants?\b|\bvolunteers\b|\bpatients?\b|\bmen\b|\bwomen\b", re.IGNORECASE
 )
 _PEOPLE = (
-    r"(?:participants?|patients?|subjects?|individuals?|people|persons?|adults?|children|infants?|neonates?|men|women|males?|females?|"
+    r"(?:participants?|patients?|subjects?|individuals?|people|persons?|adults?|children|infants?|neonates?|men|women|males|females|"
     r"boys|girls|athletes?|players?|cyclists?|runners?|swimmers?|gymnasts?|volunteers?|students?|adolescents?|pre-?schoolers?|"
     r"nurses?|physicians?|practitioners?|clusters?|eyes|legs|limbs|trainees?|lifters?|residents?|couples?|families|pregnancies|"
     r"mothers?|nulliparous|workers?|smokers?|elderly|cases|respondents?|doctors|gps?|sows?|mice|rats?|animals?|alpacas?)"
 )
-_AFTER = re.compile(rf"^\s*(?:\([^)]*\)\s*)?(?:[\w’'-]+,?\s+){{0,6}}?{_PEOPLE}\b", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"^\s*(?:\([^)]*\)\s*)?(?:[\w’'-]+,?\s+){{0,6}}?{_PEOPLE}\b(?:\s+(?:and|or)\s+{_PEOPLE}\b)?",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(
     r"\b(?:randomi[sz]\w+|enrol\w+|recruit\w+|total|includ\w+|participat\w+|assigned|allocated|complet\w+|took part|volunteered|involved|received|trained)\b",
     re.IGNORECASE,
@@ -193,24 +196,49 @@ def _where_sizes_stand(study: Study) -> list[Sentence]:
     return marked or found
 
 
+_NO_DESCRIPTION = frozenset(
+    ("participants", "patients", "subjects", "individuals", "people", "persons", "cases")
+)
+
+
 def population_of(study: Study) -> str:
-    """The words with which the study describes who was in it; "" where none are found."""
+    """The words with which the study describes who was in it; "" where none, or several cohorts, are described."""
     for sentence in _where_sizes_stand(study):
+        if _listed_cohorts(sentence.text):
+            return ""
         for count in counts(sentence.text):
             rest = sentence.text[count.end :]
             m = None if re.match(r"-[a-z]", rest) else _AFTER.match(rest)
-            if m and count.value > 1 and not _NOT_SIZE.match(sentence.text[count.end :]):
-                phrase = m.group().strip()
-                tail = re.match(
-                    r"\s*(?:with|aged|who had|at risk of|suffering from)\s+[^,.;()]{3,60}",
-                    sentence.text[count.end + m.end() :],
-                )
-                words = re.split(
-                    r"\b(?:were|was|to receive|who were|volunteered)\b",
-                    phrase + (tail.group() if tail else ""),
-                )[0]
-                return " ".join(words.split())
+            if not m or count.value <= 1 or _NOT_SIZE.match(rest):
+                continue
+            tail = re.match(
+                r"\s*(?:with|aged|who had|at risk of|suffering from)\s+[^,.;()]{3,60}", rest[m.end() :]
+            )
+            described = m.group().strip() + (tail.group() if tail else "")
+            phrase = " ".join(
+                re.split(r"\b(?:were|was|to receive|who were|volunteered)\b", described)[0].split()
+            )
+            if phrase.lower() not in _NO_DESCRIPTION:
+                return phrase
     return ""
+
+
+def controlled_arms(study: Study) -> Arms | None:
+    """The one comparison of something with a usual control, intervention first; None where it is not that plain."""
+    flat = re.sub(r"\([^()]*\)", " ", " ".join(study.text[:6000].split()))
+    for m in _OR.finditer(flat):
+        one, other = (" ".join(re.sub(r"^\s*to\s+", "", side).split()) for side in (m["a"], m["b"]))
+        control = [
+            bool(_CONTROL.match(re.sub(r"^(?:an?|the)\s+|^(?:matching|identical)\s+", "", s)))
+            for s in (one, other)
+        ]
+        if control[0] == control[1]:
+            continue
+        given, against = (other, one) if control[0] else (one, other)
+        against = re.split(r",|\bfor\b|\bunder\b|\bon top\b|\bas an?\b", against)[0].strip()
+        if "," not in given and len(given.split()) <= 20:
+            return Arms(given, against)
+    return None
 
 
 def comparisons(study: Study) -> list[Arms]:

@@ -30,30 +30,32 @@ _VALUE = re.compile(
 def effect_in(sentence: str) -> Effect | None:
     """The estimate of a sentence, nothing computed; None where it prints neither interval nor p.
 
-    A value is given only where it cannot be mistaken: it lies inside its interval, or it is the only one.
+    A value is given only with its interval, inside which it must lie: a figure on its own may be an arm's.
     """
-    interval = _INTERVAL.search(sentence)
+    intervals = list(_INTERVAL.finditer(sentence))
+    interval = intervals[0] if len(intervals) == 1 else None  # two are as a rule those of the arms
     p = _P.search(sentence)
     if interval and _number(interval["low"]) > _number(interval["high"]):
         interval = None
     if not interval and not p:
         return None
-    anchor = interval.start() if interval else p.start() if p else 0
-    before = sentence[:anchor]
-    values = [m for m in _VALUE.finditer(before) if m["unit"] or interval]
-    if interval:
-        low, high = _number(interval["low"]), _number(interval["high"])
-        values = [m for m in values if low <= _number(m["value"]) <= high][-1:]
-    value = values[0] if len(values) == 1 else None
-    measure = next((name for name, pattern in _MEASURES if re.search(pattern, before)), "") if value else ""
+    printed_p = " ".join(p.group().split()) if p else ""
+    if not interval:
+        return Effect(p=printed_p)
+    low, high = _number(interval["low"]), _number(interval["high"])
+    before = sentence[: interval.start()]
+    values = [m for m in _VALUE.finditer(before) if low <= _number(m["value"]) <= high]
+    value = values[-1] if values else None
     return Effect(
-        measure=measure,
+        measure=next((name for name, pattern in _MEASURES if re.search(pattern, before)), "")
+        if value
+        else "",
         value=_number(value["value"]) if value else None,
         unit=(value["unit"] or "") if value else "",
-        ci_low=_number(interval["low"]) if interval else None,
-        ci_high=_number(interval["high"]) if interval else None,
-        interval=" ".join(interval["kind"].split()) if interval else "",
-        p=" ".join(p.group().split()) if p else "",
+        ci_low=low,
+        ci_high=high,
+        interval=" ".join(interval["kind"].split()),
+        p=printed_p,
     )
 
 

@@ -51,7 +51,7 @@ _NONE = re.compile(
     r"|\bfail(?:s|ed|ing)? to\b|\b(?:was|were|remain\w*|stay\w*|left|is|are|largely|be) (?:\w+ )?(?:unchanged|unaffected|unaltered|stable|the same|constant|flat|as it was|as they were)\b|\bunchanged\b"
     r"|\b(?:none|neither) of\b|\bneither\b.*\bnor\b|\bno (?:better|more|worse|longer|faster|greater|higher|lower|less)\b(?= than|\b)"
     r"|\b(?:\w+ )?(?:similar(?:ly)?|comparable|equivalent|equal(?:ly)?|alike)\b|\bthe same (?:\w+ ){0,2}(?:in|between|for|across|amount|rate|extent|increase|size)\b"
-    r"|\bno (?:\w+ )?(?:differed|improved|changed|rose|fell)\b|\bdiffer(?:ed)? little\b|\bby (?:about )?[\d.]+ ?% in both\b|\bin neither\b|\bequally\b|\bmade no\b",
+    r"|\b(?:no|not one)\b(?: [\w’-]+){0,7}? (?:differed|improved|changed|rose|fell|increased|decreased)\b|\bdiffer(?:ed)? little\b|\bby (?:about )?[\d.]+ ?% in both\b|\bin neither\b|\bequally\b|\bmade no\b",
     re.IGNORECASE,
 )
 _LEAN = re.compile(
@@ -76,7 +76,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "down",
         re.compile(
-            r"\b(?:reduc\w+|decreas\w+|declin\w+|lower(?:ed|s|ing)?|fewer|less|shorter|shorten\w*|smaller|fell|fall(?:s|ing)?|drop(?:s|ped)?|dropping|diminish\w*|attenuat\w+|suppress\w*|inhibit\w*|cut|slower|came down|went down|down by|lost)\b",
+            r"\b(?:reduc\w+|decreas\w+|declin\w+|lower(?:ed|s|ing)?|fewer|less|shorter|shorten\w*|smaller|fell(?! off| down| over)|fall(?:s|ing)?(?! off)|drop(?:s|ped)?|dropping|diminish\w*|attenuat\w+|suppress\w*|inhibit\w*|cut|slower|came down|went down|down by|lost)\b",
             re.IGNORECASE,
         ),
     ),
@@ -93,7 +93,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|in comparison|between (?:the )?(?:two |three )?(?:groups|arms|conditions|legs|treatments|trials)|over placebo|placebo|control(?:s| group)?|treatment differences?)\b",
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|in comparison|between (?:the )?(?:two |three )?(?:groups|arms|conditions|legs|treatments|trials)|placebo|controls?\b(?= (?:groups?|arms?|conditions?|days?|trials?|subjects|patients|participants))|(?:than|in|with|versus|vs\.?|to|and|over) (?:the )?controls?\b(?! of)|treatment differences?)\b",
     re.IGNORECASE,
 )
 _IGNORED = re.compile(

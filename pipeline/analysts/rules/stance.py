@@ -175,7 +175,8 @@ _IN_COMPARATOR = re.compile(
 )
 _SAFETY = re.compile(r"\b(?:harm\w*|safe\w*|adverse|toler\w+|side effects?)\b", re.IGNORECASE)
 _CONTROL_WORD = re.compile(
-    r"\b(?:placebos?|sham|controls?(?! of)|usual care|no treatment|untreated|water)\b", re.IGNORECASE
+    r"\b(?:placebos?|sham|controls?\b(?= (?:groups?|arms?|conditions?|days?|trials?|subjects|patients|participants))|(?:than|in|with|versus|vs\.?|to|and|over) (?:the )?controls?\b(?! of)|usual care|no treatment|untreated)\b",
+    re.IGNORECASE,
 )
 
 
@@ -419,10 +420,15 @@ def _toward(frame: Frame, clause: Clause) -> int | None:
                 return None
             good = (clause.kind == "up") != bad
             toward = 1 if good == frame.wanted_good else -1
-    return -toward if _about_the_comparator(frame, clause) else toward
+    return -toward if about_the_comparator(frame, clause) else toward
 
 
-def _about_the_comparator(frame: Frame, clause: Clause) -> bool:
+def compares(clause: Clause, frame: Frame, study: Study) -> bool:
+    """Whether a clause speaks of the claim's intervention or sets it against a control, not of something else."""
+    return bool(_CONTROL_WORD.search(clause.text)) or _names(clause.text, _concept(frame), study)
+
+
+def about_the_comparator(frame: Frame, clause: Clause) -> bool:
     """Whether the direction is told of the comparator: "longer in the placebo than in the zinc arm"."""
     after = clause.text[clause.cue :]
     word_end = re.match(r"[\w-]+", after)

@@ -289,7 +289,7 @@ blood sugar control: glycemic control, glycaemic control, blood sugar control, g
 ~cardiovascular events: cardiovascular, heart attack, myocardial infarction, stroke, heart disease, coronary
 ~fatigue: fatigue, tiredness, exhaustion
 cognition: cognition, cognitive, memory, attention, concentration, executive function
-~fracture: fracture, falls, fall
+~fracture: fracture, falls
 bone: bone density, bone mineral, bmd
 ~cancer: cancer, tumor, tumour, carcinoma, neoplasm, malignan
 ~bleeding: bleeding, blood loss, haemorrhage, hemorrhage
