@@ -26,6 +26,7 @@ Design = Literal[
     "randomised trial",
     "randomised crossover trial",
     "cluster-randomised trial",
+    "controlled trial, allocation not stated",
     "non-randomised trial",
     "cohort study",
     "case-control study",

@@ -64,7 +64,7 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
 
 def _metadata(data: bytes, where: str) -> dict[str, str]:
     """The document information as texts; {} where it cannot be read. Raises InputError where it is locked."""
-    from pypdf import PdfReader, PasswordType
+    from pypdf import PasswordType, PdfReader
 
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)

@@ -37,7 +37,7 @@ def read_fields(text: str, where: str, first_line: int = 1) -> dict[str, Any]:
     Raises InputError with the line, counted from `first_line`, and what usually mends it.
     """
     try:
-        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        loaded = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {first_line + mark.line}: " if mark else ""

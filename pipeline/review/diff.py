@@ -223,18 +223,14 @@ def _matched(
     old: Sequence[Sentence], new: Sequence[Sentence]
 ) -> tuple[list[tuple[Sentence, Sentence]], list[Sentence], list[Sentence]]:
     """Pairs of the same sentence, the best likeness first; then what is only in the one or the other."""
+
+    def alike(a: Sentence, b: Sentence) -> float:
+        ratio = difflib.SequenceMatcher(None, words(a.text), words(b.text), autojunk=False).ratio()
+        same_study = len(a.dois) == 1 and a.dois == b.dois
+        return max(ratio, _ALIKE) if same_study else ratio
+
     likeness = sorted(
-        (
-            (
-                difflib.SequenceMatcher(None, words(a.text), words(b.text), autojunk=False).ratio(),
-                -abs(i - j),
-                i,
-                j,
-            )
-            for i, a in enumerate(old)
-            for j, b in enumerate(new)
-        ),
-        reverse=True,
+        ((alike(a, b), -abs(i - j), i, j) for i, a in enumerate(old) for j, b in enumerate(new)), reverse=True
     )
     left, right = set(range(len(old))), set(range(len(new)))
     pairs: list[tuple[int, int]] = []

@@ -28,11 +28,6 @@ _DESIGNS: tuple[tuple[Design, str], ...] = (
     ),
     ("non-randomised trial", r"\bnon-?\s?randomi[sz]ed|\bquasi-?experiment\w*"),
     ("randomised trial", rf"\b(?:{_RANDOM})|\bRCT\b"),
-    (
-        "randomised crossover trial",
-        r"\bdouble-?blind\w*.{0,200}\bcross-?over\b|\bcross-?over\b.{0,200}\bdouble-?blind\w*",
-    ),
-    ("randomised trial", r"\bdouble-?blind\w*.{0,80}\bplacebo\b|\bplacebo\b.{0,80}\bdouble-?blind\w*"),
     ("case-control study", r"\bcase-?control\b"),
     (
         "cohort study",
@@ -40,8 +35,8 @@ _DESIGNS: tuple[tuple[Design, str], ...] = (
     ),
     ("cross-sectional study", r"\bcross-?sectional\b"),
     (
-        "non-randomised trial",
-        r"\bcontrol group\b|\bnon-?controlled\b|\bcontrolled trial\b|\bcross-?over\b|\bplacebo\b|\beach (?:participant|subject|gymnast|athlete)\b.{0,80}\b(?:both|two) (?:days|conditions|sessions|trials)",
+        "controlled trial, allocation not stated",
+        r"\bcontrol group\b|\bcontrolled trial\b|\bcross-?over\b|\bplacebo\b|\beach (?:participant|subject|gymnast|athlete)\b.{0,80}\b(?:both|two) (?:days|conditions|sessions|trials)",
     ),
     ("before-after study", r"\bbefore and after\b|\bpre-? ?(?:and )?post\b|\bpilot study\b"),
     ("case series", r"\bcase (?:series|reports?)\b"),
@@ -61,6 +56,10 @@ _AFTER = re.compile(
 )
 _TOTAL = re.compile(
     r"\b(?:randomi[sz]\w+|enrol\w+|recruit\w+|total|includ\w+|participat\w+|assigned|allocated|complet\w+|took part|volunteered|involved|received|trained)\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(\d+|[a-z]+(?:-[a-z]+)?) (?:\w+ )?(?:received|took|were (?:given|assigned|allocated|randomi[sz]ed) (?:to )?)",
     re.IGNORECASE,
 )
 _N = re.compile(r"\b[nN]\s*=\s*(\d[\d, ]*\d|\d)")
@@ -120,12 +119,6 @@ def design_of(study: Study) -> Design:
                 and re.search(_RANDOM, flat, re.IGNORECASE)
             ):
                 continue
-            if (
-                design == "non-randomised trial"
-                and re.search(r"\bnon-?controlled\b", flat)
-                and not _CONTROL.search(flat)
-            ):
-                continue
             return design
     return "unclear"
 
@@ -169,6 +162,9 @@ def sample_size(study: Study) -> int | None:
                 best = (score, count.value)
     if best and best[0] >= 1:
         return best[1]
+    given = [c.value for m in _GIVEN.finditer(study.text[:6000]) for c in counts(m.group(1))]
+    if len(given) >= 2:
+        return sum(given[:4])
     sizes = [int(re.sub(r"\D", "", m.group(1))) for m in _N.finditer(study.text)]
     sizes = [n for n in sizes if n > 1]
     if not sizes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from pipeline import doi
 from pipeline.analysts.base import Case
@@ -152,49 +152,39 @@ def study_sentence(case: Case, appraisal: Appraisal) -> Sentence:
 
 
 def _stated_mechanisms(case: Case) -> tuple[Hypothesis, ...]:
-    """Mechanisms that a study states itself in its results or conclusion; ranked by whether it tests the claim."""
-    found: list[tuple[int, Study, Quote]] = []
-    for number, study in enumerate(case.studies):
+    """Mechanisms that a study which tests the claim states itself in its results or conclusion, the largest study's first."""
+    found: list[tuple[Study, Quote]] = []
+    for study in case.studies:
+        if case.appraisal(study.doi).stance == "indirect":
+            continue
         for s in sentences(study.text):
-            if (
-                s.section in ("results", "conclusion", "discussion")
-                and _MECHANISM.search(s.text)
-                and quotable(s.text)
-                and not doi.find(s.text)
-            ):
-                rank = 100 * (case.appraisal(study.doi).stance == "indirect") + number
-                found.append((rank, study, Quote(doi=study.doi, text=s.text, start=s.start, end=s.end)))
+            own = s.section in ("results", "conclusion", "discussion")
+            if own and _MECHANISM.search(s.text) and quotable(s.text) and not doi.find(s.text):
+                found.append((study, Quote(doi=study.doi, text=s.text, start=s.start, end=s.end)))
                 break
-    hypotheses = []
-    for rank, (_, study, quote) in enumerate(sorted(found, key=lambda f: f[0]), start=1):
-        lay = Sentence(
-            text=f"{study.label} offers this explanation: “{' '.join(quote.text.split())}”",
-            dois=(study.doi,),
-            quotes=(quote,),
+    found.sort(key=lambda f: -(case.appraisal(f[0].doi).sample_size or 0))
+    return tuple(
+        Hypothesis(
+            rank=rank,
+            title=f"As {study.label} explains it",
+            lay=(
+                Sentence(
+                    text=f"{study.label} offers this explanation: “{' '.join(quote.text.split())}”",
+                    dois=(study.doi,),
+                    quotes=(quote,),
+                ),
+            ),
+            supported_by=(study.doi,),
         )
-        hypotheses.append(
-            Hypothesis(
-                rank=rank, title=f"As {study.label} explains it", lay=(lay,), supported_by=(study.doi,)
-            )
-        )
-    return tuple(hypotheses)
+        for rank, (study, quote) in enumerate(found, start=1)
+    )
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def _number(n: int) -> str:
-    words: Sequence[str] = (
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-    )
-    return words[n] if n < len(words) else str(n)
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)
 
 
 def _article(noun: str) -> str:

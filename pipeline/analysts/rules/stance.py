@@ -221,7 +221,7 @@ def judge(frame: Frame, study: Study) -> Verdict:
             )
         outcome = frame.outcome or "the claimed outcome"
         return Verdict(
-            "indirect", "indirect", f"It reports no result of its own on {outcome}.", _aim(study, text)
+            "indirect", "indirect", f"No result of its own on {outcome} was found in it.", _aim(study, text)
         )
     return _weighed(frame, study, votes, text)
 
@@ -233,7 +233,7 @@ def _why_untested(frame: Frame, study: Study, text: list[Sentence]) -> tuple[str
         return None
     stated = _stated(study, text)
     if not _names(stated, specific, study):
-        return f"It does not study {_the(frame.intervention)}.", None
+        return f"The rules did not find {_the(frame.intervention)} among what it studied.", None
     absent = design.absent_arm(study, specific)
     if absent:
         sentence = next((s for s in text if s.text == absent), None)
@@ -538,4 +538,5 @@ def _named_term(frame: Frame, specific: tuple[str, ...], phrase: str) -> str:
 
 
 def _the(phrase: str) -> str:
-    return phrase.strip() or "what the claim is about"
+    phrase = phrase.strip() or "what the claim is about"
+    return phrase if phrase[:2].isupper() or phrase[1:2].isdigit() else phrase[0].lower() + phrase[1:]
