@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test check bench schemas lock clean
+.PHONY: run test check check-static bench schemas lock clean
 
 run: $(READY)
 	@$(BIN)/claimsynth run fixtures/claims --out outputs || test $$? -eq 1
@@ -11,17 +11,18 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
-check: $(READY)
+check: check-static test
+
+check-static: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/claimsynth schema --check schemas
-	$(BIN)/python -m pytest
 
 bench: $(READY)
 	$(BIN)/python benchmarks/start.py
-	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/claims.py
 	$(BIN)/python benchmarks/stance.py
 
 schemas: $(READY)

@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import sentencex
@@ -22,6 +23,7 @@ _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u0002")
 _QUOTES = dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`´", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _LINE_END_HYPHEN = re.compile(r"(?<=\w)[-‐‑]\s*\n\s*(?=[a-zß-ÿ])")
+_PLAIN = re.compile(r"[!-_a-~]+")  # printable ASCII but the grave accent: its own folded form
 _WORD = re.compile(r"\w+(?:[-'’.,]\w+)*", re.UNICODE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+|\n(?=[A-Z(][^\n]{0,60}?:\s)")
 _HEADING = re.compile(
@@ -101,7 +103,8 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=64)
+def fold(text: str) -> tuple[str, Sequence[int]]:
     """The form in which quotes are compared, and for each of its characters where it came from.
 
     Length of the list = length of the folded text + 1, so that an end can be mapped back as well.
@@ -114,6 +117,15 @@ def fold(text: str) -> tuple[str, list[int]]:
         if i in joins:
             i = joins[i]
             continue
+        if run := _PLAIN.match(text, i):
+            end = run.end()
+            if end - 1 in joins or _combining_after(text, end - 1):
+                end -= 1
+            if end > i:
+                out.extend(text[i:end])
+                origin.extend(range(i, end))
+                i = end
+                continue
         c = text[i]
         if c in _DROPPED:
             i += 1
@@ -125,7 +137,7 @@ def fold(text: str) -> tuple[str, list[int]]:
                 origin.append(i)
             i += 1
             continue
-        for piece in unicodedata.normalize("NFKC", _composed(text, i) if len(c) == 1 and c == text[i] else c):
+        for piece in unicodedata.normalize("NFKC", _composed(text, i) if c == text[i] else c):
             piece = _DASHES.get(piece) or piece
             if piece == " " and (not out or out[-1] == " "):
                 continue
@@ -247,7 +259,8 @@ def _possible_headings(text: str) -> list[int]:
     return sorted(starts)
 
 
-def sentences(text: str) -> list[Sentence]:
+@lru_cache(maxsize=64)
+def sentences(text: str) -> Sequence[Sentence]:
     """The sentences of a text with their offsets and sections; headings are not part of a sentence."""
     out: list[Sentence] = []
     for kind, span in sections(text):

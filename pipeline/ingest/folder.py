@@ -39,7 +39,11 @@ def claim_folders(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
-        raise InputError(what, where=str(folder), remedy="name a folder of claims, such as `claimsynth run fixtures/claims`")
+        raise InputError(
+            what,
+            where=str(folder),
+            remedy="name a folder of claims, such as `claimsynth run fixtures/claims`",
+        )
     if _statement_file(folder):
         return [folder]
     try:
@@ -57,7 +61,9 @@ def claim_folders(folder: Path) -> list[Path]:
 
 
 def _statement_file(folder: Path) -> Path | None:
-    return next((p for name in ("claim.yaml", "claim.yml", "claim.txt") if (p := folder / name).is_file()), None)
+    return next(
+        (p for name in ("claim.yaml", "claim.yml", "claim.txt") if (p := folder / name).is_file()), None
+    )
 
 
 def read_claim(folder: Path) -> GivenClaim:
@@ -71,7 +77,11 @@ def read_claim(folder: Path) -> GivenClaim:
     set_aside: list[SetAside] = []
     studies_folder = folder / "studies"
     if not studies_folder.is_dir():
-        raise InputError("has no studies/ folder", where=str(folder), remedy="make studies/ and put one file a study into it")
+        raise InputError(
+            "has no studies/ folder",
+            where=str(folder),
+            remedy="make studies/ and put one file a study into it",
+        )
     for path in _study_files(studies_folder, set_aside, folder):
         name = path.relative_to(folder).as_posix()
         try:
@@ -90,7 +100,9 @@ def read_claim(folder: Path) -> GivenClaim:
     if not studies:
         why = "; ".join(f"{s.file}: {s.reason}" for s in set_aside) or "the folder is empty"
         raise InputError(
-            f"no study can be used ({why})", where=str(studies_folder), remedy="put one file a study into it: .md, .json or .pdf"
+            f"no study can be used ({why})",
+            where=str(studies_folder),
+            remedy="put one file a study into it: .md, .json or .pdf",
         )
     return GivenClaim(claim, studies, tuple(set_aside), inputs)
 
@@ -99,9 +111,15 @@ def _claim(folder: Path) -> tuple[Claim, dict[str, str]]:
     path = _statement_file(folder)
     name = text.slug(folder.resolve().name)
     if not name:
-        raise InputError("has a name without letters or digits", where=str(folder), remedy="rename it, such as `my-claim`")
+        raise InputError(
+            "has a name without letters or digits", where=str(folder), remedy="rename it, such as `my-claim`"
+        )
     if path is None:
-        raise InputError("has no claim.yaml and no claim.txt", where=str(folder), remedy="write the statement into claim.txt")
+        raise InputError(
+            "has no claim.yaml and no claim.txt",
+            where=str(folder),
+            remedy="write the statement into claim.txt",
+        )
     data = _bytes(path, folder)
     content = decode(data, str(path))
     if path.suffix == ".txt":
@@ -111,13 +129,19 @@ def _claim(folder: Path) -> tuple[Claim, dict[str, str]]:
         for key, value in fields.items():
             if key not in _CLAIM_FIELDS:
                 close = difflib.get_close_matches(key, _CLAIM_FIELDS, 1)
-                hint = f"did you mean `{close[0]}`?" if close else f"the fields are {', '.join(_CLAIM_FIELDS)}"
+                hint = (
+                    f"did you mean `{close[0]}`?" if close else f"the fields are {', '.join(_CLAIM_FIELDS)}"
+                )
                 raise InputError(f"`{key}` is not a field of a claim", where=str(path), remedy=hint)
             if not isinstance(value, str):
-                raise InputError(f"`{key}` must be a text", where=str(path), remedy=f"write `{key}: …` on one line")
+                raise InputError(
+                    f"`{key}` must be a text", where=str(path), remedy=f"write `{key}: …` on one line"
+                )
         fields = {key: " ".join(value.split()) for key, value in fields.items()}
     if not any(c.isalnum() for c in fields.get("statement", "")):
-        raise InputError("has no statement", where=str(path), remedy="write the claim as one sentence: `statement: …`")
+        raise InputError(
+            "has no statement", where=str(path), remedy="write the claim as one sentence: `statement: …`"
+        )
     return Claim(slug=name, **fields), {path.name: text.digest(data)}
 
 
@@ -132,7 +156,9 @@ def _study_files(folder: Path, set_aside: list[SetAside], top: Path) -> Iterator
             continue
         name = path.relative_to(top).as_posix()
         if path.is_dir():
-            set_aside.append(SetAside(file=name, reason="is a folder → put one file a study directly into studies/"))
+            set_aside.append(
+                SetAside(file=name, reason="is a folder → put one file a study directly into studies/")
+            )
         elif path.suffix.lower() in _SIDECARS:
             if not any(n != path.name and n.startswith(path.stem + ".") for n in names):
                 reason = f"is a sidecar without its study → name it after the study's file ({path.stem}.pdf → {path.name})"
@@ -145,14 +171,20 @@ def _bytes(path: Path, inside: Path) -> bytes:
     where = str(path)
     try:
         if not path.resolve().is_relative_to(inside.resolve()):
-            raise InputError("is a link that leads out of the folder", where=where, remedy="copy the file itself")
+            raise InputError(
+                "is a link that leads out of the folder", where=where, remedy="copy the file itself"
+            )
         if not path.is_file():
             raise InputError("is not a regular file", where=where, remedy="copy the file itself")
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"is larger than {MAX_BYTES >> 20} MB", where=where, remedy="give the abstract as a .md file")
+            raise InputError(
+                f"is larger than {MAX_BYTES >> 20} MB", where=where, remedy="give the abstract as a .md file"
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror or error})", where=where, remedy="check its permissions") from error
+        raise InputError(
+            f"cannot be read ({error.strerror or error})", where=where, remedy="check its permissions"
+        ) from error
     if not data.strip():
         raise InputError("is empty", where=where, remedy="put the text into it, or remove it")
     return data
@@ -181,7 +213,9 @@ def _accepted(raws: Sequence[tuple[RawStudy, str, str]], set_aside: list[SetAsid
         elif canonical is None:
             reason = f"`{raw.doi[:80]}` is not a DOI → write it as 10.1234/abc, as printed on the paper"
         elif canonical in first:
-            reason = f"has the DOI of {first[canonical]} ({canonical}) → keep one of the two, or correct the DOI"
+            reason = (
+                f"has the DOI of {first[canonical]} ({canonical}) → keep one of the two, or correct the DOI"
+            )
         elif not any(c.isalnum() for c in raw.text):
             reason = "has no abstract or text → add the abstract"
         if reason or canonical is None:

@@ -22,5 +22,9 @@ def of(data: bytes, where: str) -> Format:
     """The format of a file. Raises InputError for kinds that are known and not read."""
     for magic, kind in _FOREIGN:
         if data.startswith(magic):
-            raise InputError(f"is {kind}, which is not read", where=where, remedy="save it as PDF, or as text with front matter")
+            raise InputError(
+                f"is {kind}, which is not read",
+                where=where,
+                remedy="save it as PDF, or as text with front matter",
+            )
     return next(f for f in FORMATS if f.recognises(data))

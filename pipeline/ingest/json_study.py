@@ -26,7 +26,9 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
     try:
         loaded = json.loads(decode(data, where))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"is not JSON ({error})", where=where, remedy="export it again, or correct that place") from error
+        raise InputError(
+            f"is not JSON ({error})", where=where, remedy="export it again, or correct that place"
+        ) from error
     items = loaded if isinstance(loaded, list) else [loaded]
     if not items:
         raise InputError("is an empty list", where=where, remedy="put a study into it, or remove the file")
@@ -34,7 +36,9 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
     for number, item in enumerate(items, start=1):
         place = where if len(items) == 1 else f"{where} item {number}"
         if not isinstance(item, dict):
-            raise InputError("is not a study: expected an object with a DOI, a title and an abstract", where=place)
+            raise InputError(
+                "is not a study: expected an object with a DOI, a title and an abstract", where=place
+            )
         studies.append(_csl(item, place) if _is_csl(item) else _simple(item, place))
     return studies
 

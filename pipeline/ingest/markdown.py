@@ -9,7 +9,9 @@ from pipeline.ingest.raw import Format, RawStudy, decode, field_authors, field_t
 from pipeline.ingest.yaml_fields import read_fields
 from pipeline.text import tidy
 
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(
+    r"\s*---[ \t]*\r?\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
 
 
 def read(data: bytes, where: str) -> Sequence[RawStudy]:

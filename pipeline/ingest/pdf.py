@@ -19,7 +19,9 @@ from pipeline.text import kind_of_section, tidy
 
 _FIRST_PAGES = 2
 _HYPHENATED = re.compile(r"(?<=[a-zà-ÿ])(?:[-‐]\n|[\ufffe\u0002\u00ad]\n?)(?=[a-zà-ÿ])")
-_REFERENCES = re.compile(r"^\s*(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\s*$", re.IGNORECASE | re.MULTILINE)
+_REFERENCES = re.compile(
+    r"^\s*(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\s*$", re.IGNORECASE | re.MULTILINE
+)
 _DOI_KEYS = ("/doi", "/DOI", "/WPS-ARTICLEDOI", "/Subject", "/Keywords", "/Title")
 
 
@@ -54,7 +56,9 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
             doi=found,
             doi_from=found_in,
             title=title,
-            authors=tuple(a for part in re.split(r";|, | and ", metadata.get("/Author", "")) if (a := tidy(part))),
+            authors=tuple(
+                a for part in re.split(r";|, | and ", metadata.get("/Author", "")) if (a := tidy(part))
+            ),
             year=_year(metadata),
             pages=spans,
             remarks=tuple(remarks),
@@ -69,7 +73,9 @@ def _metadata(data: bytes, where: str) -> dict[str, str]:
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise InputError("is encrypted and asks for a password", where=where, remedy="save an unlocked copy")
+            raise InputError(
+                "is encrypted and asks for a password", where=where, remedy="save an unlocked copy"
+            )
         return {str(key): str(value) for key, value in (reader.metadata or {}).items()}
     except InputError:
         raise

@@ -52,7 +52,9 @@ def decode(data: bytes, where: str) -> str:
             remedy="save it as UTF-8",
         ) from error
     if "\x00" in text:
-        raise InputError("holds zero bytes: it is not a text file", where=where, remedy="save it as UTF-8 text")
+        raise InputError(
+            "holds zero bytes: it is not a text file", where=where, remedy="save it as UTF-8 text"
+        )
     return text
 
 
@@ -62,7 +64,11 @@ def field_text(fields: Mapping[str, Any], name: str, where: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):
-        raise InputError(f"`{name}` must be a text, not {_kind(value)}", where=where, remedy=f"write `{name}: …` on one line")
+        raise InputError(
+            f"`{name}` must be a text, not {_kind(value)}",
+            where=where,
+            remedy=f"write `{name}: …` on one line",
+        )
     return tidy(str(value))
 
 
@@ -87,7 +93,9 @@ def field_authors(fields: Mapping[str, Any], name: str, where: str) -> tuple[str
     elif isinstance(value, list) and all(isinstance(a, str) for a in value):
         parts = value
     else:
-        raise InputError(f"`{name}` must be a list of names", where=where, remedy=f"write `{name}: [A. One, B. Two]`")
+        raise InputError(
+            f"`{name}` must be a list of names", where=where, remedy=f"write `{name}: [A. One, B. Two]`"
+        )
     return tuple(name for part in parts if (name := tidy(part)))
 
 

@@ -21,9 +21,13 @@ def _mapping(loader: Any, node: Any) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str):
-            raise yaml.constructor.ConstructorError(None, None, "a field's name must be a text", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, "a field's name must be a text", key_node.start_mark
+            )
         if key in fields:
-            raise yaml.constructor.ConstructorError(None, None, f"`{key}` stands here twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"`{key}` stands here twice", key_node.start_mark
+            )
         fields[key] = loader.construct_object(value_node, deep=True)
     return fields
 
@@ -47,9 +51,13 @@ def read_fields(text: str, where: str, first_line: int = 1) -> dict[str, Any]:
             remedy = 'put a text that holds ": " or begins with a sign into double quotes'
         raise InputError(f"{line}{problem}", where=where, remedy=remedy) from error
     except RecursionError as error:
-        raise InputError("is nested too deeply", where=where, remedy="write plain `name: value` lines") from error
+        raise InputError(
+            "is nested too deeply", where=where, remedy="write plain `name: value` lines"
+        ) from error
     if loaded is None or loaded == "":
         return {}
     if not isinstance(loaded, dict):
-        raise InputError("is not a list of `name: value` lines", where=where, remedy="write `name: value` lines")
+        raise InputError(
+            "is not a list of `name: value` lines", where=where, remedy="write `name: value` lines"
+        )
     return {name: (None if value == "" else value) for name, value in loaded.items()}

@@ -43,6 +43,7 @@ Kind = Literal[
     "findings",
     "review",
     "taken out",
+    "analyst",
 ]
 
 _ALIKE = 0.6
@@ -86,6 +87,8 @@ def diff(old: Synthesis, new: Synthesis) -> list[Change]:
     changes: list[Change] = []
     if old.claim != new.claim:
         changes.append(Change(slug, "statement", "claim", _claim(old), _claim(new)))
+    if (old.analyst, old.limits) != (new.analyst, new.limits):
+        changes.append(Change(slug, "analyst", "who read the studies", old.analyst, new.analyst))
     changes += _evidence(slug, old.evidence, new.evidence)
     if old.certainty.level != new.certainty.level:
         changes.append(Change(slug, "certainty", "GRADE", old.certainty.level, new.certainty.level))
@@ -149,7 +152,7 @@ def _evidence(slug: str, old: Sequence[Evidence], new: Sequence[Evidence]) -> li
             where = f"{b.label} {doi}"
             if a.stance != b.stance:
                 changes.append(Change(slug, "stance", where, a.stance, b.stance))
-            if (a.quote and a.quote.text) != (b.quote and b.quote.text):
+            if a.quote != b.quote:
                 changes.append(
                     Change(
                         slug,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.analysts.rules.terms import mentions
@@ -186,7 +187,7 @@ def _listed_cohorts(sentence: str) -> int:
     return sum(listed) if len(listed) > 1 else 0
 
 
-def _where_sizes_stand(study: Study) -> list[Sentence]:
+def _where_sizes_stand(study: Study) -> Sequence[Sentence]:
     found = sentences(study.text[:12000])
     marked = [s for s in found if s.section in ("methods", "results", "objective")]
     return marked or found

@@ -14,6 +14,7 @@ Two questions, asked in this order, as a reviewer asks them:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.analysts.rules import design
@@ -226,7 +227,7 @@ def judge(frame: Frame, study: Study) -> Verdict:
     return _weighed(frame, study, votes, text)
 
 
-def _why_untested(frame: Frame, study: Study, text: list[Sentence]) -> tuple[str, Sentence | None] | None:
+def _why_untested(frame: Frame, study: Study, text: Sequence[Sentence]) -> tuple[str, Sentence | None] | None:
     """The reason why the study cannot test the claim, with the sentence that shows it; None where it can."""
     specific = _concept(frame)
     if not specific:
@@ -286,7 +287,7 @@ def _has(arm: str, terms: tuple[str, ...], study: Study) -> bool:
     return _names(_ABSENT.sub(" ", arm), terms, study)
 
 
-def _stated(study: Study, text: list[Sentence]) -> str:
+def _stated(study: Study, text: Sequence[Sentence]) -> str:
     """What the study says of itself: title, aim, methods, conclusion; the background speaks of others."""
     own = [s.text for s in text if s.section in ("objective", "methods", "conclusion", "results")]
     return " ".join([study.title, *(own or [s.text for s in text])])
@@ -318,7 +319,7 @@ def _combination(frame: Frame, study: Study, specific: tuple[str, ...]) -> str:
     return " ".join(combined.split())[:100] if combined and not alone else ""
 
 
-def _votes(frame: Frame, study: Study, text: list[Sentence]) -> list[Vote]:
+def _votes(frame: Frame, study: Study, text: Sequence[Sentence]) -> list[Vote]:
     votes: list[Vote] = []
     title = Sentence(study.title, 0, len(study.title), "title")
     last = [s for s in text if s.section not in ("registration", "background", "methods", "objective")][-2:]
@@ -351,7 +352,7 @@ def _declares(clause: Clause) -> bool:
     return clause.kind == "none" or (word is not None and word.group().lower().endswith(("s", "ed")))
 
 
-def reported(text: list[Sentence]) -> list[Sentence]:
+def reported(text: Sequence[Sentence]) -> Sequence[Sentence]:
     """The sentences that can report a result: where sections are marked, not the title block before the first."""
     marked = any(s.section in ("results", "conclusion") for s in text)
     return [s for s in text if s.section or not marked]
@@ -390,7 +391,7 @@ def _names_outcome(frame: Frame, phrase: str) -> bool:
     return False
 
 
-def _outcome_reported(frame: Frame, study: Study, text: list[Sentence]) -> bool:
+def _outcome_reported(frame: Frame, study: Study, text: Sequence[Sentence]) -> bool:
     return any(
         s.section in ("results", "conclusion", "")
         and _names_outcome(frame, s.text)
@@ -445,7 +446,7 @@ def about_the_comparator(frame: Frame, clause: Clause) -> bool:
     )
 
 
-def _weighed(frame: Frame, study: Study, votes: list[Vote], text: list[Sentence]) -> Verdict:
+def _weighed(frame: Frame, study: Study, votes: list[Vote], text: Sequence[Sentence]) -> Verdict:
     toward = sum(v.weight for v in votes if v.toward > 0)
     against = sum(v.weight for v in votes if v.toward < 0)
     none = sum(v.weight for v in votes if v.toward == 0)
@@ -487,7 +488,7 @@ def _leans_in_conclusion(votes: list[Vote]) -> bool:
     return any(v.lean and v.toward > 0 and v.sentence.section in ("conclusion", "results", "") for v in votes)
 
 
-def _deciding(votes: list[Vote], stance: Stance, frame: Frame, text: list[Sentence]) -> Sentence | None:
+def _deciding(votes: list[Vote], stance: Stance, frame: Frame, text: Sequence[Sentence]) -> Sentence | None:
     """The sentence of the text that carries most of the verdict."""
     null_claim = frame.asserts == "no difference"
 
@@ -523,7 +524,7 @@ def _directness(frame: Frame, study: Study) -> tuple[Directness, str]:
     return "direct", ""
 
 
-def _aim(study: Study, text: list[Sentence]) -> Sentence | None:
+def _aim(study: Study, text: Sequence[Sentence]) -> Sentence | None:
     """The sentence that says what the study was about: its conclusion, else its aim, else its first."""
     for section in ("conclusion", "objective", "results", ""):
         for sentence in text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import text
 
@@ -348,6 +348,7 @@ def akin(a: str, b: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def content_words(phrase: str) -> tuple[str, ...]:
     """The words of a phrase that carry meaning, lower-cased, each once, hyphenated words also in parts."""
     out: list[str] = []
@@ -364,6 +365,7 @@ def mentions(phrase: str, terms: Iterable[str]) -> tuple[str, ...]:
     return tuple(t for t in terms if any(akin(t, w) for w in there))
 
 
+@lru_cache(maxsize=4096)
 def families_in(phrase: str) -> frozenset[str]:
     """The outcome families a phrase names."""
     return frozenset(name for name, pattern in _MEMBER.items() if pattern.search(phrase))
@@ -377,6 +379,7 @@ def bad_when_higher(phrase: str) -> bool | None:
     return False if named else None
 
 
+@lru_cache(maxsize=64)
 def abbreviations(full_text: str) -> dict[str, str]:
     """Abbreviations that a text introduces, lower-cased, with the words before the bracket that they stand for.
 
