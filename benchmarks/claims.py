@@ -36,7 +36,9 @@ if __name__ == "__main__":
             copy = claims / f"claim-{n:04}"
             shutil.copytree(originals[n % len(originals)], copy)
             for study in (copy / "studies").glob("*.md"):  # so that no two claims share a stored answer
-                study.write_text(study.read_text(encoding="utf-8") + f"\nTrial registration: {n}\n", encoding="utf-8")
+                study.write_text(
+                    study.read_text(encoding="utf-8") + f"\nTrial registration: {n}\n", encoding="utf-8"
+                )
         first, second = timed(claims, out), timed(claims, out)
         synthesis = read_synthesis(out / f"claim-{len(originals) - 1:04}" / "synthesis.json")
         given = read_claim(claims / f"claim-{len(originals) - 1:04}")
@@ -45,5 +47,9 @@ if __name__ == "__main__":
             checks.run_checks(checks.subject_of_synthesis(synthesis, given.studies))
         one_pass = (time.perf_counter() - began) / 50
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"first run {CLAIMS / first:.0f} claims/s, second run {CLAIMS / second:.0f} claims/s: ratio {first / second:.1f}")
-    print(f"one pass of all checks over {len(given.studies)} studies: {one_pass * 1000:.1f} ms; peak memory {peak:.0f} MB")
+    print(
+        f"first run {CLAIMS / first:.0f} claims/s, second run {CLAIMS / second:.0f} claims/s: ratio {first / second:.1f}"
+    )
+    print(
+        f"one pass of all checks over {len(given.studies)} studies: {one_pass * 1000:.1f} ms; peak memory {peak:.0f} MB"
+    )

@@ -31,4 +31,6 @@ if __name__ == "__main__":
         seconds(ours), seconds(theirs)
         pairs = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
     mine, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"claimsynth --help {mine * 1000:.0f} ms, an empty click program {bare * 1000:.0f} ms: ratio {mine / bare:.2f}")
+    print(
+        f"claimsynth --help {mine * 1000:.0f} ms, an empty click program {bare * 1000:.0f} ms: ratio {mine / bare:.2f}"
+    )

@@ -15,7 +15,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
-        if name.startswith(("CLAIMSYNTH_", "OPENAI_")) and name not in ("CLAIMSYNTH_LOOPBACK_ONLY", "CLAIMSYNTH_DATA"):
+        if name.startswith(("CLAIMSYNTH_", "OPENAI_")) and name not in (
+            "CLAIMSYNTH_LOOPBACK_ONLY",
+            "CLAIMSYNTH_DATA",
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 

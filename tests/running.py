@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 
-def claimsynth(*arguments: object, cwd: Path | None = None, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def claimsynth(
+    *arguments: object, cwd: Path | None = None, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """The finished process of `claimsynth …`, with its output as text."""
     return subprocess.run(
         [sys.executable, "-m", "pipeline.cli", *map(str, arguments)],
@@ -53,4 +55,6 @@ def study(doi: str, title: str = "A trial of something", body: str = "") -> str:
 
 def files_below(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its bytes."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }

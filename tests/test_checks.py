@@ -27,7 +27,12 @@ def given(fixtures: Path) -> GivenClaim:
 
 @pytest.fixture(scope="module")
 def right(fixtures: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
-    (outcome,) = run(fixtures / "claims" / "training-to-failure", tmp_path_factory.mktemp("out"), Settings(), lambda *t: None).outcomes
+    (outcome,) = run(
+        fixtures / "claims" / "training-to-failure",
+        tmp_path_factory.mktemp("out"),
+        Settings(),
+        lambda *t: None,
+    ).outcomes
     assert outcome.synthesis
     return outcome.synthesis
 
@@ -47,7 +52,9 @@ def sentence(data: dict[str, Any], **changes: Any) -> None:
 def mechanism(data: dict[str, Any], **step: Any) -> None:
     lay = [{"text": "Tension could explain it.", "dois": [REFALO], "quotes": []}]
     step = {"text": "Tension activates mTOR.", "dois": [], "background": True} | step
-    data["hypotheses"] = [{"rank": 1, "title": "Tension", "lay": lay, "steps": [step], "supported_by": [], "opposed_by": []}]
+    data["hypotheses"] = [
+        {"rank": 1, "title": "Tension", "lay": lay, "steps": [step], "supported_by": [], "opposed_by": []}
+    ]
 
 
 def quote(data: dict[str, Any], old: str, new: str) -> None:
@@ -81,15 +88,24 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("citation-in-set", partial(sentence, text="As https://doi.org/10.1080%2F02640414.2024.2321022 says.")),
     ("citation-in-set", partial(sentence, text="As doi:10.1080/02640414.2024.232102, says.")),
     ("citation-in-set", partial(sentence, text="As (10.1080/99…) says.")),
-    ("citation-in-set", partial(mechanism, text="mTOR rises (10.1234/STRANGER).", dois=[REFALO], background=False)),
+    (
+        "citation-in-set",
+        partial(mechanism, text="mTOR rises (10.1234/STRANGER).", dois=[REFALO], background=False),
+    ),
     ("citation-present", partial(sentence, dois=[])),
     ("citation-present", partial(sentence, text="Muscles grow when pulled.", dois=[], quotes=[])),
     ("quote-verbatim", partial(quote, old="similar to", new="superior to")),
     ("quote-verbatim", partial(quote, old="one or two repetitions", new="one or three repetitions")),
     ("quote-verbatim", partial(quote, old="less acute", new="acute")),
     ("quote-verbatim", shift),
-    ("quote-verbatim", partial(sentence, text="It saw “no growth at all in either of the legs”.", dois=[REFALO])),
-    ("quote-verbatim", partial(sentence, text="It said “No condition stopped short of failure.”", dois=[REFALO])),
+    (
+        "quote-verbatim",
+        partial(sentence, text="It saw “no growth at all in either of the legs”.", dois=[REFALO]),
+    ),
+    (
+        "quote-verbatim",
+        partial(sentence, text="It said “No condition stopped short of failure.”", dois=[REFALO]),
+    ),
     ("nothing-left-out", drop_study),
     ("nothing-left-out", partial(unmention, doi=HERMANN)),
     ("nothing-left-out", tally),
@@ -100,13 +116,17 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
 
 
 @pytest.mark.parametrize(("code", "change"), WRONG, ids=[f"{n}-{code}" for n, (code, _) in enumerate(WRONG)])
-def test_one_wrong_thing_is_found_by_its_check(code: str, change: Callable[[dict[str, Any]], None], right: Synthesis, given: GivenClaim) -> None:
+def test_one_wrong_thing_is_found_by_its_check(
+    code: str, change: Callable[[dict[str, Any]], None], right: Synthesis, given: GivenClaim
+) -> None:
     data = right.model_dump(mode="json")
     change(data)
     assert code in codes(Synthesis.model_validate(data), given)
 
 
-def test_a_marked_background_step_and_a_studys_own_step_are_both_fine(right: Synthesis, given: GivenClaim) -> None:
+def test_a_marked_background_step_and_a_studys_own_step_are_both_fine(
+    right: Synthesis, given: GivenClaim
+) -> None:
     for step in ({}, {"text": "Growth was similar.", "dois": [REFALO], "background": False}):
         data = right.model_dump(mode="json")
         mechanism(data, **step)
@@ -130,7 +150,9 @@ def test_a_call_for_research_needs_no_study(right: Synthesis, given: GivenClaim)
         ("Growth was similar (10.1080/02640414.2024.2321022).", ["error"]),
     ],
 )
-def test_a_strangers_text_is_read_however_it_writes_its_dois(text: str, severities: list[str], given: GivenClaim) -> None:
+def test_a_strangers_text_is_read_however_it_writes_its_dois(
+    text: str, severities: list[str], given: GivenClaim
+) -> None:
     found = CHECKS["citation-in-set"](subject_of_text(text, "answer", given.claim, given.studies))
     assert [v.severity for v in found] == severities
 
@@ -138,7 +160,11 @@ def test_a_strangers_text_is_read_however_it_writes_its_dois(text: str, severiti
 def test_a_message_says_where_what_and_what_would_be_right(right: Synthesis, given: GivenClaim) -> None:
     data = right.model_dump(mode="json")
     quote(data, "similar to", "superior to")
-    (violation,) = [v for v in run_checks(subject_of_synthesis(Synthesis.model_validate(data), given.studies)).errors if v.pointer == "/evidence/2/quote"]
+    (violation,) = [
+        v
+        for v in run_checks(subject_of_synthesis(Synthesis.model_validate(data), given.studies)).errors
+        if v.pointer == "/evidence/2/quote"
+    ]
     assert violation.place == "evidence, Refalo 2024"
     assert "does not stand in Refalo 2024 word for word" in violation.message
     assert "growth similar to that of training to failure" in violation.message

@@ -46,7 +46,9 @@ def test_one_bad_claim_stops_no_other(tmp_path: Path) -> None:
     (make_claim(claims / "no-studies", "Something improves something.") / "studies" / ".keep").touch()
     done = claimsynth("run", claims, "--out", tmp_path / "out")
     assert done.returncode == 1
-    assert "no-statement" in done.stdout and "has no statement" in done.stdout.replace("is empty", "has no statement")
+    assert "no-statement" in done.stdout and "has no statement" in done.stdout.replace(
+        "is empty", "has no statement"
+    )
     assert "no-studies" in done.stdout and "no study can be used" in done.stdout
     assert (tmp_path / "out" / "good" / "index.html").is_file()
 
@@ -61,13 +63,23 @@ def test_exit_code_2_where_no_claim_could_be_run(tmp_path: Path) -> None:
     [
         (("run", "nowhere"), {}, "", "nowhere: does not exist"),
         (("run", "claims", "--settings", "nowhere.toml"), {}, "", "no such settings file"),
-        (("run", "claims"), {}, "modle = 'x'", "claimsynth.toml: modle: `modle` is not a setting → did you mean `model`?"),
+        (
+            ("run", "claims"),
+            {},
+            "modle = 'x'",
+            "claimsynth.toml: modle: `modle` is not a setting → did you mean `model`?",
+        ),
         (("run", "claims"), {}, "colour = 'x'", "`colour` is not a setting → the settings are model"),
         (("run", "claims"), {}, "api_key = 'x'", "a key does not belong into a file"),
         (("run", "claims"), {}, "concurrency = 'many'", "`many` is not a whole number"),
         (("run", "claims"), {}, "model = ", "is not TOML"),
         (("run", "claims", "--concurrency", "0"), {}, "", "--concurrency: 0 is out of range"),
-        (("run", "claims"), {"CLAIMSYNTH_MODLE": "x"}, "", "CLAIMSYNTH_MODLE: `modle` is not a setting → did you mean `model`?"),
+        (
+            ("run", "claims"),
+            {"CLAIMSYNTH_MODLE": "x"},
+            "",
+            "CLAIMSYNTH_MODLE: `modle` is not a setting → did you mean `model`?",
+        ),
         (("run", "claims", "--base-url", "localhost:8080"), {}, "", "is not an address"),
         (("regen", "good-clam"), {}, "", "good-clam: there is no such claim → did you mean good-claim?"),
         (("diff", "nowhere"), {}, "", "nowhere: does not exist"),
@@ -78,7 +90,9 @@ def test_exit_code_2_where_no_claim_could_be_run(tmp_path: Path) -> None:
 def test_a_mistake_gives_one_line_that_says_what_to_do(
     arguments: tuple[str, ...], environment: dict[str, str], settings: str, says: str, tmp_path: Path
 ) -> None:
-    make_claim(tmp_path / "claims" / "good-claim", "The drink improves sprint performance.", a=study("10.1234/one"))
+    make_claim(
+        tmp_path / "claims" / "good-claim", "The drink improves sprint performance.", a=study("10.1234/one")
+    )
     if settings:
         (tmp_path / "claimsynth.toml").write_text(settings, encoding="utf-8")
     done = claimsynth(*arguments, cwd=tmp_path, **environment)
@@ -86,7 +100,9 @@ def test_a_mistake_gives_one_line_that_says_what_to_do(
     assert says in one_line(done.stderr)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; the next test covers a place that is a file")
+@pytest.mark.skipif(
+    os.geteuid() == 0, reason="root may write everywhere; the next test covers a place that is a file"
+)
 def test_a_folder_that_cannot_be_written_is_said_before_any_work(fixtures: Path, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
@@ -102,14 +118,22 @@ def test_an_output_place_that_is_a_file_is_said_before_any_work(fixtures: Path, 
 
 def test_errors_are_data_with_json(tmp_path: Path) -> None:
     done = claimsynth("run", "nowhere", "--json", cwd=tmp_path)
-    assert json.loads(done.stdout) == {"error": "input-error", "where": "nowhere", "what": "does not exist", "remedy": json.loads(done.stdout)["remedy"]}
+    assert json.loads(done.stdout) == {
+        "error": "input-error",
+        "where": "nowhere",
+        "what": "does not exist",
+        "remedy": json.loads(done.stdout)["remedy"],
+    }
 
 
 def test_check_reads_a_strangers_text_and_standard_input(fixtures: Path, tmp_path: Path) -> None:
     claim = fixtures / "claims" / "training-to-failure"
     stranger = "Growth doubled (https://doi.org/10.9999/nobody). Refalo found “growth tripled in every leg of every person” (10.1080/02640414.2024.2321021)."
     (tmp_path / "answer.md").write_text(stranger, encoding="utf-8")
-    for done in (claimsynth("check", tmp_path / "answer.md", "--claim", claim, "--json"), claimsynth("check", "-", "--claim", claim, "--json", stdin=stranger)):
+    for done in (
+        claimsynth("check", tmp_path / "answer.md", "--claim", claim, "--json"),
+        claimsynth("check", "-", "--claim", claim, "--json", stdin=stranger),
+    ):
         assert done.returncode == 1
         found = [(v["code"], v["severity"]) for v in json.loads(done.stdout)["violations"]]
         assert ("citation-in-set", "error") in found and ("quote-verbatim", "error") in found
@@ -117,8 +141,12 @@ def test_check_reads_a_strangers_text_and_standard_input(fixtures: Path, tmp_pat
 
 
 def test_the_users_own_example_page_is_read(data: Path) -> None:
-    report = claimsynth_json("check", data / "example_page.txt", "--claim", data / "claims" / "training-to-failure")
-    assert [v["severity"] for v in report["violations"]] == [] or all(v["severity"] == "warning" for v in report["violations"])
+    report = claimsynth_json(
+        "check", data / "example_page.txt", "--claim", data / "claims" / "training-to-failure"
+    )
+    assert [v["severity"] for v in report["violations"]] == [] or all(
+        v["severity"] == "warning" for v in report["violations"]
+    )
 
 
 def test_doctor_names_what_is_missing_and_the_line_that_mends_it(tmp_path: Path) -> None:
@@ -142,7 +170,9 @@ def test_diff_finds_a_flipped_stance_and_accept_promotes_it(fixtures: Path, tmp_
     data["evidence"][0]["stance"] = "supports"
     file.write_text(json.dumps(data), encoding="utf-8")
     answer = claimsynth_json("diff", tmp_path / "out", golden)
-    assert [(c["kind"], c["before"], c["after"]) for c in answer["changes"]] == [("stance", "supports", "indirect")]
+    assert [(c["kind"], c["before"], c["after"]) for c in answer["changes"]] == [
+        ("stance", "supports", "indirect")
+    ]
     assert claimsynth("diff", tmp_path / "out", golden).returncode == 1
     assert claimsynth("diff", tmp_path / "out", golden, "--accept").returncode == 0
     assert claimsynth("diff", tmp_path / "out", golden).returncode == 0
@@ -151,7 +181,9 @@ def test_diff_finds_a_flipped_stance_and_accept_promotes_it(fixtures: Path, tmp_
 def test_a_golden_that_breaks_its_schema_is_named(fixtures: Path, tmp_path: Path) -> None:
     claimsynth("run", fixtures / "claims" / "training-to-failure", "--out", tmp_path / "out")
     (tmp_path / "golden" / "training-to-failure").mkdir(parents=True)
-    (tmp_path / "golden" / "training-to-failure" / "synthesis.json").write_text('{"claim": 1}', encoding="utf-8")
+    (tmp_path / "golden" / "training-to-failure" / "synthesis.json").write_text(
+        '{"claim": 1}', encoding="utf-8"
+    )
     done = claimsynth("diff", tmp_path / "out", tmp_path / "golden")
     assert done.returncode == 2 and "does not fit schemas/synthesis.schema.json" in one_line(done.stderr)
 

@@ -16,7 +16,13 @@ CLAIM = Claim(slug="c", statement="The drink improves sprint performance.")
 
 
 def appraisal(n: int, **changes: Any) -> Appraisal:
-    fields = {"doi": f"10.1234/{n}", "stance": "supports", "directness": "direct", "design": "randomised trial", "sample_size": 300}
+    fields = {
+        "doi": f"10.1234/{n}",
+        "stance": "supports",
+        "directness": "direct",
+        "design": "randomised trial",
+        "sample_size": 300,
+    }
     return Appraisal(**{**fields, "reason": "r", "quote": None, **changes})
 
 
@@ -32,7 +38,11 @@ def appraisal(n: int, **changes: Any) -> Appraisal:
         ([{"sample_size": None}, {}], "low", ["risk of bias", "imprecision"]),
         ([{"directness": "partly direct"}, {}], "low", ["risk of bias", "indirectness"]),
         ([{"design": "cohort study"}, {"design": "cohort study"}], "low", []),
-        ([{"design": "cohort study"}, {"design": "cohort study", "stance": "contradicts"}], "very low", ["inconsistency"]),
+        (
+            [{"design": "cohort study"}, {"design": "cohort study", "stance": "contradicts"}],
+            "very low",
+            ["inconsistency"],
+        ),
         ([{}, {}, {"stance": "indirect", "sample_size": 9}], "moderate", ["risk of bias"]),
         ([{"stance": "indirect"}], "very low", []),
     ],
@@ -56,7 +66,12 @@ def test_certainty_is_never_high_and_adding_an_indirect_study_changes_nothing(st
 
 
 def test_the_hedge_weakens_with_the_certainty() -> None:
-    assert [hedge(level) for level in reversed(LEVELS)] == ["", "probably", "may", "it is very uncertain whether"]
+    assert [hedge(level) for level in reversed(LEVELS)] == [
+        "",
+        "probably",
+        "may",
+        "it is very uncertain whether",
+    ]
 
 
 def test_sizes_are_those_of_the_textbook() -> None:
@@ -73,5 +88,9 @@ def test_the_ladder_is_specific_to_the_claim_and_its_strongest_rung_comes_first(
     assert [r.rank for r in rungs] == [1, 2, 3, 4, 5]
     assert rungs[0].design.startswith("Systematic review")
     assert ("equivalence" in rungs[1].design) is no_difference
-    assert all((r.population, r.intervention, r.comparator, r.outcome) == ("sprinters", "the drink", "water", "sprint time") for r in rungs)
+    assert all(
+        (r.population, r.intervention, r.comparator, r.outcome)
+        == ("sprinters", "the drink", "water", "sprint time")
+        for r in rungs
+    )
     assert "6 weeks" in rungs[1].duration

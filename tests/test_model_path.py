@@ -47,13 +47,19 @@ def test_a_good_model_gives_a_synthesis_that_passes_every_check(claim: Path, tmp
     assert sorted(server.stages()) == ["appraise"] * 3 + ["draft"] + ["extract"] * 3
 
 
-def test_each_request_carries_the_studies_that_may_be_cited_as_an_enum_and_the_text_between_marks(claim: Path, tmp_path: Path) -> None:
+def test_each_request_carries_the_studies_that_may_be_cited_as_an_enum_and_the_text_between_marks(
+    claim: Path, tmp_path: Path
+) -> None:
     with endpoint(stances=STANCES) as server:
         drafted(claim, tmp_path / "out", server)
     (draft,) = [r for r in server.requests if "draft" in r["response_format"]["json_schema"]["name"]]
     schema = draft["response_format"]["json_schema"]
     assert schema["strict"] is True
-    assert schema["schema"]["properties"]["summary"]["items"]["properties"]["studies"]["items"]["enum"] == ["S1", "S2", "S3"]
+    assert schema["schema"]["properties"]["summary"]["items"]["properties"]["studies"]["items"]["enum"] == [
+        "S1",
+        "S2",
+        "S3",
+    ]
     assert not any("10.1080/" in m["content"] for r in server.requests for m in r["messages"])
 
 
@@ -84,7 +90,9 @@ def puts_a_strangers_doi_in_a_mechanism_and_the_ladder(good: Any) -> Any:
 
 
 def misquotes_in_a_sentence(good: Any) -> Any:
-    good["summary"].append({"text": "It found that “muscle growth doubled in every single person tested”.", "studies": ["S3"]})
+    good["summary"].append(
+        {"text": "It found that “muscle growth doubled in every single person tested”.", "studies": ["S3"]}
+    )
     return good
 
 
@@ -140,7 +148,9 @@ def test_a_draft_that_goes_wrong_once_is_mended(fault: Any, claim: Path, tmp_pat
 
 
 @pytest.mark.parametrize("fault", DRAFTS, ids=lambda f: f.__name__)
-def test_a_draft_that_stays_wrong_is_marked_and_nothing_false_is_written(fault: Any, claim: Path, tmp_path: Path) -> None:
+def test_a_draft_that_stays_wrong_is_marked_and_nothing_false_is_written(
+    fault: Any, claim: Path, tmp_path: Path
+) -> None:
     with endpoint(spoiled("draft", fault, always=True), STANCES) as server:
         summary = drafted(claim, tmp_path / "out", server)
     assert summary.outcomes[0].status == "needs review"
@@ -185,9 +195,13 @@ READINGS = [
 
 
 @pytest.mark.parametrize(("stage", "fault"), READINGS, ids=lambda v: getattr(v, "__name__", v))
-def test_a_reading_that_stays_wrong_for_one_study_is_marked_and_the_others_go_on(stage: str, fault: Any, claim: Path, tmp_path: Path) -> None:
+def test_a_reading_that_stays_wrong_for_one_study_is_marked_and_the_others_go_on(
+    stage: str, fault: Any, claim: Path, tmp_path: Path
+) -> None:
     def by_study(asked: str, n: int, good: Any) -> Any:
-        mine = asked == stage and any("momentary muscular failure" in json.dumps(m) for m in server.requests[-1]["messages"][1:2])
+        mine = asked == stage and any(
+            "momentary muscular failure" in json.dumps(m) for m in server.requests[-1]["messages"][1:2]
+        )
         return fault(good) if mine else good
 
     with endpoint(by_study, STANCES) as server:
@@ -214,12 +228,23 @@ def test_an_endpoint_that_throttles_is_waited_for(claim: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(401, '{"error": {"message": "bad key", "code": "invalid_api_key"}}'), (404, "{}"), (429, '{"error": {"message": "pay", "code": "insufficient_quota"}}')],
+    [
+        (401, '{"error": {"message": "bad key", "code": "invalid_api_key"}}'),
+        (404, "{}"),
+        (429, '{"error": {"message": "pay", "code": "insufficient_quota"}}'),
+    ],
 )
-def test_a_final_refusal_is_asked_once_and_ends_the_run(status: int, body: str, fixtures: Path, tmp_path: Path) -> None:
+def test_a_final_refusal_is_asked_once_and_ends_the_run(
+    status: int, body: str, fixtures: Path, tmp_path: Path
+) -> None:
     with endpoint() as server:
         server.statuses += [(status, {}, body)] * 50
-        summary = run(fixtures / "claims", tmp_path / "out", Settings(model="m", base_url=server.url, concurrency=1), lambda *t: None)
+        summary = run(
+            fixtures / "claims",
+            tmp_path / "out",
+            Settings(model="m", base_url=server.url, concurrency=1),
+            lambda *t: None,
+        )
     assert summary.exit_code == 2
     assert len(summary.outcomes) == 1 and summary.not_started
     assert isinstance(summary.outcomes[0].error, ProviderError)
@@ -228,7 +253,17 @@ def test_a_final_refusal_is_asked_once_and_ends_the_run(status: int, body: str, 
 
 def test_the_key_is_in_no_file_and_no_output(claim: Path, tmp_path: Path) -> None:
     with endpoint(stances=STANCES) as server:
-        done = claimsynth("run", claim, "--out", tmp_path / "out", "--model", "m", "--base-url", server.url, OPENAI_API_KEY="sk-canary-123")
+        done = claimsynth(
+            "run",
+            claim,
+            "--out",
+            tmp_path / "out",
+            "--model",
+            "m",
+            "--base-url",
+            server.url,
+            OPENAI_API_KEY="sk-canary-123",
+        )
     assert done.returncode == 0, done.stderr
     assert "sk-canary-123" not in done.stdout + done.stderr
     assert not any(b"sk-canary-123" in content for content in files_below(tmp_path / "out").values())
@@ -254,6 +289,8 @@ def test_a_study_that_is_changed_is_the_only_one_asked_about_again(claim: Path, 
         drafted(copy, tmp_path / "out", server)
         assert server.requests == []
         changed = copy / "studies" / "goli-2026.md"
-        changed.write_text(changed.read_text(encoding="utf-8").replace("10 weeks", "11 weeks"), encoding="utf-8")
+        changed.write_text(
+            changed.read_text(encoding="utf-8").replace("10 weeks", "11 weeks"), encoding="utf-8"
+        )
         drafted(copy, tmp_path / "out", server)
     assert server.stages() == ["extract", "appraise", "draft"]

@@ -32,7 +32,9 @@ def browse(page: Path, profile: Path, *flags: str) -> str:
     if CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium (.ci/run does)")
     command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", *flags, page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=90, check=True).stdout
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", timeout=90, check=True
+    ).stdout
 
 
 def test_every_part_of_the_claim_page_is_there(pages: Path, tmp_path: Path) -> None:
@@ -66,13 +68,21 @@ def test_the_page_asks_the_network_for_nothing(pages: Path) -> None:
         content = page.read_text(encoding="utf-8")
         assert "<script" not in content and "@import" not in content and "url(" not in content
         assert re.findall(r"<(?:img|link|iframe|source|video)\b", content) == []
-        assert all(h.startswith(("#", "https://doi.org/")) or h.endswith("/index.html") for h in re.findall(r'href="([^"]+)"', content))
+        assert all(
+            h.startswith(("#", "https://doi.org/")) or h.endswith("/index.html")
+            for h in re.findall(r'href="([^"]+)"', content)
+        )
 
 
 def test_a_browser_paints_the_page_wide_and_narrow(pages: Path, tmp_path: Path) -> None:
     for width in (1200, 420):
         picture = tmp_path / f"{width}.png"
-        browse(pages / "training-to-failure" / "index.html", tmp_path / "profile", f"--window-size={width},900", f"--screenshot={picture}")
+        browse(
+            pages / "training-to-failure" / "index.html",
+            tmp_path / "profile",
+            f"--window-size={width},900",
+            f"--screenshot={picture}",
+        )
         assert picture.stat().st_size > 10_000
 
 

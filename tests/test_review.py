@@ -17,8 +17,13 @@ REFALO = "10.1080/02640414.2024.2321021"
 
 @pytest.fixture(scope="module")
 def page(fixtures: Path) -> dict[str, Any]:
-    data = read_synthesis(fixtures / "golden" / "training-to-failure" / "synthesis.json").model_dump(mode="json")
-    data["hypotheses"] = [mechanism(1, "Tension", "Tension on the muscle could explain it."), mechanism(2, "Fatigue", "Less fatigue may keep later sets good.")]
+    data = read_synthesis(fixtures / "golden" / "training-to-failure" / "synthesis.json").model_dump(
+        mode="json"
+    )
+    data["hypotheses"] = [
+        mechanism(1, "Tension", "Tension on the muscle could explain it."),
+        mechanism(2, "Fatigue", "Less fatigue may keep later sets good."),
+    ]
     return data
 
 
@@ -48,12 +53,19 @@ def remove_sentence(data: dict[str, Any]) -> None:
 
 
 def swap_mechanisms(data: dict[str, Any]) -> None:
-    data["hypotheses"] = [mechanism(1, "Fatigue", "Less fatigue may keep later sets good."), mechanism(2, "Tension", "Tension on the muscle could explain it.")]
+    data["hypotheses"] = [
+        mechanism(1, "Fatigue", "Less fatigue may keep later sets good."),
+        mechanism(2, "Tension", "Tension on the muscle could explain it."),
+    ]
 
 
 def insert_mechanism(data: dict[str, Any]) -> None:
     old = data["hypotheses"]
-    data["hypotheses"] = [mechanism(1, "Hormones", "Hormones might play a part in all this."), old[0] | {"rank": 2}, old[1] | {"rank": 3}]
+    data["hypotheses"] = [
+        mechanism(1, "Hormones", "Hormones might play a part in all this."),
+        old[0] | {"rank": 2},
+        old[1] | {"rank": 3},
+    ]
 
 
 def move_certainty(data: dict[str, Any]) -> None:
@@ -85,7 +97,9 @@ def drop_study(data: dict[str, Any]) -> None:
     ],
     ids=lambda v: getattr(v, "__name__", None),
 )
-def test_one_change_is_one_line(change: Callable[[dict[str, Any]], None], kinds: list[str], page: dict[str, Any]) -> None:
+def test_one_change_is_one_line(
+    change: Callable[[dict[str, Any]], None], kinds: list[str], page: dict[str, Any]
+) -> None:
     old = Synthesis.model_validate(page)
     data = Synthesis.model_validate(page).model_dump(mode="json")
     change(data)

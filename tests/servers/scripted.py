@@ -21,7 +21,9 @@ Answer = dict[str, Any] | str
 Spoil = Callable[[str, int, Any], Answer]
 """Sees the stage, how often that stage was asked before, and the good answer; returns what is sent."""
 
-_STUDY = re.compile(r"<<<STUDY (?P<key>S\d+) (?P<mark>\w+)\n(?P<body>.*?)\nSTUDY (?P=key) (?P=mark)>>>", re.DOTALL)
+_STUDY = re.compile(
+    r"<<<STUDY (?P<key>S\d+) (?P<mark>\w+)\n(?P<body>.*?)\nSTUDY (?P=key) (?P=mark)>>>", re.DOTALL
+)
 
 
 @dataclass
@@ -37,7 +39,9 @@ class Endpoint:
 
 
 @contextmanager
-def endpoint(spoil: Spoil = lambda stage, n, good: good, stances: dict[str, str] | None = None) -> Iterator[Endpoint]:
+def endpoint(
+    spoil: Spoil = lambda stage, n, good: good, stances: dict[str, str] | None = None
+) -> Iterator[Endpoint]:
     """A server on 127.0.0.1 for the length of the block. `stances` gives the good model's stance by study title."""
     running = Endpoint(url="")
     lock = threading.Lock()
@@ -77,7 +81,11 @@ def endpoint(spoil: Spoil = lambda stage, n, good: good, stances: dict[str, str]
         def _send(self, status: int, text: str, headers: dict[str, str]) -> None:
             raw = text.encode()
             self.send_response(status)
-            for name, value in {"Content-Type": "application/json", **headers, "Content-Length": str(len(raw))}.items():
+            for name, value in {
+                "Content-Type": "application/json",
+                **headers,
+                "Content-Length": str(len(raw)),
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(raw)

@@ -227,6 +227,20 @@ def judge(frame: Frame, study: Study) -> Verdict:
     return _weighed(frame, study, votes, text)
 
 
+def direction(frame: Frame, study: Study) -> str:
+    """Which way the asked outcome went, in Evidence Inference's three classes, or "not read" where no clause tells.
+
+    `frame.asserts` has to be "increase".
+    """
+    weights = {1: 0.0, -1: 0.0, 0: 0.0}
+    for vote in _votes(frame, study, sentences(study.text)):
+        weights[vote.toward] += vote.weight
+    if not any(weights.values()):
+        return "not read"
+    names = {1: "significantly increased", -1: "significantly decreased", 0: "no significant difference"}
+    return names[max(weights, key=lambda toward: weights[toward])]
+
+
 def _why_untested(frame: Frame, study: Study, text: Sequence[Sentence]) -> tuple[str, Sentence | None] | None:
     """The reason why the study cannot test the claim, with the sentence that shows it; None where it can."""
     specific = _concept(frame)
