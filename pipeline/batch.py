@@ -125,20 +125,25 @@ def run(
     analyst = analyst_for(settings)
     outputs.ensure_writable(out)
     store = Store(Path(settings.store) if settings.store else out / ".store")
-    outcomes, not_started = asyncio.run(_all(folders, out, settings, analyst, store, observer, redo))
+    job = _Job(out, settings, analyst, store, observer, redo)
+    outcomes, not_started = asyncio.run(_all(folders, job))
     write_index(out)
     return Summary(tuple(outcomes), time.perf_counter() - began, out, tuple(not_started))
 
 
-async def _all(
-    folders: Sequence[Path],
-    out: Path,
-    settings: Settings,
-    analyst: Analyst,
-    store: Store,
-    observer: Observer,
-    redo: Collection[Stage],
-) -> tuple[list[Outcome], list[str]]:
+@dataclass(frozen=True)
+class _Job:
+    """What every claim of a run shares."""
+
+    out: Path
+    settings: Settings
+    analyst: Analyst
+    store: Store
+    observer: Observer
+    redo: Collection[Stage]
+
+
+async def _all(folders: Sequence[Path], job: _Job) -> tuple[list[Outcome], list[str]]:
     """The claims through a fixed number of workers; an endpoint that fails for good starts no further claim."""
     waiting = iter(enumerate(folders))
     done: dict[int, Outcome] = {}
@@ -147,40 +152,34 @@ async def _all(
     async def worker() -> None:
         nonlocal stopped
         for number, folder in waiting:
-            done[number] = await _one(folder, out, settings, analyst, store, observer, redo)
+            done[number] = await _one(folder, job)
             error = done[number].error
             if isinstance(error, ProviderError) and not error.transient:
                 stopped = True
             if stopped:
                 return
 
-    await asyncio.gather(*(worker() for _ in range(min(settings.concurrency, len(folders)))))
+    await asyncio.gather(*(worker() for _ in range(min(job.settings.concurrency, len(folders)))))
     left = [folder.name for number, folder in enumerate(folders) if number not in done]
     return [done[number] for number in sorted(done)], left
 
 
-async def _one(
-    folder: Path,
-    out: Path,
-    settings: Settings,
-    analyst: Analyst,
-    store: Store,
-    observer: Observer,
-    redo: Collection[Stage],
-) -> Outcome:
+async def _one(folder: Path, job: _Job) -> Outcome:
     began, started = time.perf_counter(), datetime.now(UTC)
     slug = folder.resolve().name
     try:
         given = read_claim(folder)
         slug = given.claim.slug
-        work = synthesis.Work(analyst, store, redo, lambda stage, study: observer(slug, stage, study))
+        work = synthesis.Work(
+            job.analyst, job.store, job.redo, lambda stage, study: job.observer(slug, stage, study)
+        )
         result = await synthesis.synthesize(given, work)
-        changed, stages = _write(given, result, out / slug, settings, analyst, started, began)
+        changed, stages = _write(given, result, job, started, began)
     except ClaimsynthError as error:
         error.claim = error.claim or slug
-        observer(slug, "done", "")
+        job.observer(slug, "done", "")
         return Outcome(slug, "failed", error, seconds=time.perf_counter() - began)
-    observer(slug, "done", "")
+    job.observer(slug, "done", "")
     return Outcome(
         slug,
         result.synthesis.status,
@@ -193,13 +192,7 @@ async def _one(
 
 
 def _write(
-    given: GivenClaim,
-    result: synthesis.Result,
-    folder: Path,
-    settings: Settings,
-    analyst: Analyst,
-    started: datetime,
-    began: float,
+    given: GivenClaim, result: synthesis.Result, job: _Job, started: datetime, began: float
 ) -> tuple[list[str], tuple[StageRun, ...]]:
     """The claim's four files; each rendering is read once more for a DOI that was not given."""
     pages = {
@@ -219,16 +212,16 @@ def _write(
                 stage="write",
                 remedy="correct that input",
             )
-    changed = outputs.write(folder, pages)
+    changed = outputs.write(job.out / given.claim.slug, pages)
     stages = result.stages
     record = Run(
         claim=given.claim.slug,
         version=own_version(),
         started=started.isoformat(timespec="seconds"),
         seconds=round(time.perf_counter() - began, 3),
-        analyst=analyst.name,
-        model=settings.model,
-        endpoint=getattr(analyst, "endpoint", ""),
+        analyst=job.analyst.name,
+        model=job.settings.model,
+        endpoint=getattr(job.analyst, "endpoint", ""),
         inputs=given.inputs,
         stages=stages,
         reused=sum(s.reused for s in stages),
@@ -236,7 +229,7 @@ def _write(
         rounds=result.rounds,
         report=result.report,
     )
-    outputs.write(folder, {"run.json": schemas_io.dump("run", record)})
+    outputs.write(job.out / given.claim.slug, {"run.json": schemas_io.dump("run", record)})
     return changed, stages
 
 

@@ -2,35 +2,56 @@
 
 The syntax is ISO 26324 as the DOI Handbook (section 2.2) gives it: `10.` + registrant + `/` + a suffix
 of any printable characters. The suffix may hold brackets, `<>`, `;` and `#` (SICI DOIs do), so where a
-DOI ends in running prose is a judgement. The one made here: trailing sentence punctuation goes; a closing
-bracket goes only while it has no partner inside the DOI. DOIs are compared without regard to case
-(Handbook 2.4).
+DOI ends in running prose is a judgement. The one made here: a bare DOI is made of ASCII and Latin letters;
+it ends before a tag, a quote mark or a bracket without its partner; trailing sentence punctuation goes.
+A text is read as it is shown: HTML entities decoded, Markdown's backslashes and invisible characters
+skipped. DOIs are compared without regard to the case of ASCII letters (Handbook 2.4).
 """
 
 from __future__ import annotations
 
 import html
 import re
+import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-_REGISTRANT = r"10\.\d{4,9}(?:\.\d+)*"
-# The slash may be percent-encoded where the DOI sits in a URL's query.
+_REGISTRANT = r"10\.[0-9]{4,9}(?:\.[0-9]+)*"
+# The slash may be percent-encoded, even twice, where the DOI sits in a URL's query.
+_SLASH = r"(?:/|%(?:25)*2[Ff])"
+_LONGEST = 2048  # Crossref registers no longer DOI
+_SIGNS = re.escape("!#$%&()*+,-./:;<=>?@[]_~")
 _DOI = re.compile(
-    rf"(?<![\w.]){_REGISTRANT}(?:/|%2[Ff])(?:(?!https?://)[^\s\"'“”‘’«»|^`\\{{}}…])+", re.UNICODE
+    rf"(?<![0-9])(?<![0-9]\.){_REGISTRANT}{_SLASH}"
+    rf"(?:(?!https?://)[0-9A-Za-z{_SIGNS}\u00c0-\u024f\u0300-\u036f‐‑‒–−]){{1,{_LONGEST}}}"
 )
-_WHOLE = re.compile(rf"{_REGISTRANT}/\S+", re.UNICODE)
+_WHOLE = re.compile(rf"{_REGISTRANT}/[^\s\ud800-\udfff]+")
 _PREFIX = re.compile(
-    r"^(?:\s*(?:https?://)?(?:[\w.-]*doi[\w.-]*\.[\w-]+|doi\.org)/|\s*info:doi/|\s*urn:doi:|\s*doi\s*[:=]?\s*)+",
+    r"(?:\s*(?:https?://)?(?=[^/\s]*doi)[\w.-]+\.[\w-]+/|\s*info:doi/|\s*urn:doi:|\s*doi\s*[:=]?\s*)+",
     re.IGNORECASE,
 )
+_RESOLVER = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/)+$", re.IGNORECASE)
+_PAGE = re.compile(r"https?://(?!(?:dx\.|www\.)?doi\.org/)\S*/$", re.IGNORECASE)
+_PAGE_TAIL = re.compile(r"(?:/(?:full|abstract|summary|e?pdf|html|meta)|\.pdf)+$")
+_QUERY = re.compile(r"\?(?=[a-z_]+=)|&(?=[a-z_]+=)")
+# A Markdown link's seam, the start of a tag, a white space that a URL encodes, the next DOI of a list.
+_SEAM = re.compile(
+    r"\]\(|</|<(?=[A-Za-z][A-Za-z0-9]*(?:[/>]|$))|%(?:20|09|0[AaDd])"
+    rf"|[,;&]+(?=(?:doi:)?{_REGISTRANT}{_SLASH})"
+)
+_ELLIPSIS = re.compile(r"[\[(]?(?:\.\.\.|…)")
 _PAIRS = {")": "(", "]": "[", ">": "<", "}": "{"}
 _TRAILING = ".,:;!?·*_~-–—"
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u0002"))
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-_ELLIPSIS = ("...", "…")
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\ufffe\u0002"
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–−"), "-")
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+# What is not shown as it is written: an entity, a backslash before one of Markdown's signs, the invisible.
+_UNSHOWN = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+    rf"|\\(?=[!#()*+\-./<>\[\]_~])|[{_INVISIBLE}]"
+)
 
 
 class Found(NamedTuple):
@@ -48,12 +69,11 @@ def normalise(raw: str) -> str | None:
     `raw` is a field's whole value: `https://doi.org/10.1000/ABC`, `doi: 10.1000/abc`, `10.1000%2Fabc`.
     Normalising twice gives the same as once.
     """
-    text = _clean(raw).strip()
-    if "%" in text:
-        text = unquote(text)
-    text = _PREFIX.sub("", text.strip().strip("<>\"'“”‘’ "))
-    text = _trim(text.strip())
-    text = unicodedata.normalize("NFC", text).lower()
+    if len(raw) > 3 * _LONGEST:
+        return None
+    before, text = "", raw
+    while text != before:  # an address may be encoded more than once
+        before, text = text, _unwrapped(text)
     return text if _WHOLE.fullmatch(text) else None
 
 
@@ -63,17 +83,7 @@ def find(text: str) -> list[Found]:
     A DOI that is followed at once by an ellipsis is returned with `truncated` set: what is there is only
     its beginning. Resolver URLs, `doi:` and the like are not part of the span.
     """
-    found: list[Found] = []
-    for match in _DOI.finditer(text):
-        raw = _cut(match.group())
-        cut_off = raw != (whole := raw.rstrip(".")) and raw.endswith("...")
-        end = match.start() + len(raw)
-        truncated = cut_off or text[end:].startswith(_ELLIPSIS)
-        kept = _trim(whole if truncated else raw)
-        doi = normalise(kept)
-        if doi:
-            found.append(Found(doi, match.start(), match.start() + len(kept), truncated))
-    return found
+    return list(_found(text))
 
 
 def same(a: str, b: str) -> bool:
@@ -98,46 +108,81 @@ def redact(text: str, allowed: Iterable[str]) -> str:
     kept = set(allowed)
     out: list[str] = []
     at = 0
-    for found in find(text):
+    for found in _found(text):
         known = found.doi in kept or (found.truncated and complete(found.doi, kept) is not None)
         if not known:
-            out.append(text[at : found.start] + "[DOI that is not among the studies]")
+            before = _RESOLVER.sub("", text[at : found.start])
+            out.append(before + "[DOI that is not among the studies]")
             at = found.end
     return "".join(out) + text[at:]
 
 
-def _clean(text: str) -> str:
-    """Undo HTML entities, drop invisible characters, make every hyphen the plain one."""
-    return html.unescape(text).translate(_INVISIBLE).translate(_DASHES)
+def _found(text: str) -> Iterator[Found]:
+    shown, origin = _shown(text)
+    at = 0
+    while match := _DOI.search(shown, at):
+        start = match.start()
+        raw = _QUERY.split(_SEAM.split(match.group(), maxsplit=1)[0], maxsplit=1)[0]
+        if _PAGE.search(shown, max(0, start - 300), start):
+            raw = _PAGE_TAIL.sub("", raw)
+        whole = _ELLIPSIS.split(raw, maxsplit=1)[0]
+        truncated = whole != raw or bool(_ELLIPSIS.match(shown, start + len(raw)))
+        kept = _trim(_balanced(whole, to_the_end=truncated))
+        at = start + max(len(kept), len("10.1"))
+        if doi := normalise(kept):
+            end = start + len(kept)
+            yield Found(doi, origin[start][0], origin[end - 1][1], truncated) if origin else Found(
+                doi, start, end, truncated
+            )
 
 
-def _cut(raw: str) -> str:
-    """Cut a match at what cannot be inside a DOI in prose: markup, a Markdown link's seam, a list's comma."""
-    for seam in ("](", "&quot;", "&gt;)", "</", "<br", "&nbsp;"):
-        raw = raw.split(seam, 1)[0]
-    # "10.1000/a,10.1000/b" and "10.1000/a;doi:10.1000/b" are two
-    raw = re.split(rf"[,;]+(?=(?:doi:)?{_REGISTRANT}(?:/|%2[Ff]))", raw, maxsplit=1)[0]
-    # a query or fragment of a URL is not the DOI's
-    return re.split(r"\?(?=[a-z_]+=)|&(?=(?:amp;)?[a-z_]+=)", raw, maxsplit=1)[0]
+def _shown(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text as it is shown, and the span of each of its characters in `text`; no spans where they are the same."""
+    out: list[str] = []
+    origin: list[tuple[int, int]] = []
+    at = 0
+    for match in _UNSHOWN.finditer(text):
+        raw = match.group()
+        shown = html.unescape(raw) if raw[0] == "&" else ""
+        if shown != raw:
+            out += [text[at : match.start()], shown]
+            origin += [(i, i + 1) for i in range(at, match.start())] + [match.span()] * len(shown)
+            at = match.end()
+    if not at:
+        return text, []
+    origin += [(i, i + 1) for i in range(at, len(text))]
+    return "".join(out) + text[at:], origin
+
+
+def _unwrapped(raw: str) -> str:
+    """A field's value with one layer taken off what is around a DOI: quotes, brackets, resolver, encoding."""
+    text = _shown(raw)[0].translate(_DASHES).strip(" \t\r\n\u00a0<([{\"'“”‘’")
+    if prefix := _PREFIX.match(text):
+        text = text[prefix.end() :]
+    text = unquote(_QUERY.split(text, maxsplit=1)[0]).strip()
+    return unicodedata.normalize("NFC", _trim(text)).translate(_LOWER)
+
+
+def _balanced(text: str, *, to_the_end: bool) -> str:
+    """The text up to the first bracket without a partner; an open one counts only where nothing is cut off."""
+    opened: dict[str, list[int]] = {"(": [], "[": [], "<": []}
+    for i, c in enumerate(text):
+        if c in opened:
+            opened[c].append(i)
+        elif c in _PAIRS:
+            if not opened[_PAIRS[c]]:
+                text = text[:i]
+                break
+            opened[_PAIRS[c]].pop()
+    alone = [] if to_the_end else [places[0] for places in opened.values() if places]
+    return text[: min(alone, default=len(text))]
 
 
 def _trim(text: str) -> str:
     """Take sentence punctuation and brackets without a partner off the end, in any order."""
-    while text:
-        last = text[-1]
-        if last == ";" and (entity := re.search(r"&(?:gt|lt|amp|#\d+|#x[0-9a-fA-F]+);$", text)):
-            decoded = html.unescape(entity.group())
-            if decoded == ">" and text.count("&gt;") > text.count("&lt;") + text.count("<"):
-                text = text[: entity.start()]
-                continue
-            return text
-        if last in _PAIRS:
-            if text.count(last) > text.count(_PAIRS[last]):
-                text = text[:-1]
-                continue
-            return text
-        if last in _TRAILING:
-            text = text[:-1]
-            continue
-        return text
+    while text and (
+        text[-1] in _TRAILING
+        or (text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]))
+    ):
+        text = text[:-1]
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline import doi
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Subject, violation
 from pipeline.records import Violation
 
 CODE = "background-labelled"
@@ -18,7 +18,9 @@ def check(subject: Subject) -> list[Violation]:
         cited = bool(p.dois or doi.find(p.text))
         if p.background and cited:
             found.append(
-                _violation(
+                violation(
+                    CODE,
+                    "error",
                     p.pointer,
                     p.place,
                     f"“{p.text[:160]}” is marked as background and cites a study.",
@@ -27,7 +29,9 @@ def check(subject: Subject) -> list[Violation]:
             )
         elif not p.background and not cited:
             found.append(
-                _violation(
+                violation(
+                    CODE,
+                    "error",
                     p.pointer,
                     p.place,
                     f"“{p.text[:160]}” names no study and is not marked as background.",
@@ -35,7 +39,3 @@ def check(subject: Subject) -> list[Violation]:
                 )
             )
     return found
-
-
-def _violation(pointer: str, place: str, found: str, wanted: str) -> Violation:
-    return Violation(code=CODE, severity="error", pointer=pointer, place=place, found=found, wanted=wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline import doi
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Subject, violation
 from pipeline.records import Violation
 
 CODE = "citation-in-set"
@@ -21,11 +21,12 @@ def check(subject: Subject) -> list[Violation]:
             place = pointer if subject.in_lines else f"the field {pointer}"
             if fits:
                 what = f"the DOI {cited.doi}… is cut off; only {fits} begins so."
-                found.append(_violation("warning", pointer, place, what, f"Write {fits} in full."))
+                found.append(violation(CODE, "warning", pointer, place, what, f"Write {fits} in full."))
             else:
                 what = f"{cited.doi}{'…' if cited.truncated else ''} is not the DOI of any study given for this claim."
                 found.append(
-                    _violation(
+                    violation(
+                        CODE,
                         "error",
                         pointer,
                         place,
@@ -34,16 +35,3 @@ def check(subject: Subject) -> list[Violation]:
                     )
                 )
     return found
-
-
-def _violation(severity: str, pointer: str, place: str, what: str, wanted: str) -> Violation:
-    return Violation.model_validate(
-        {
-            "code": CODE,
-            "severity": severity,
-            "pointer": pointer,
-            "place": place,
-            "found": what,
-            "wanted": wanted,
-        }
-    )

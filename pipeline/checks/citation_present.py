@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Subject, violation
 from pipeline.records import Violation
 
 CODE = "citation-present"
@@ -20,13 +20,13 @@ _NO_FINDING = re.compile(
 def check(subject: Subject) -> list[Violation]:
     """One violation for each sentence of the summary or a lay paragraph without a study."""
     return [
-        Violation(
-            code=CODE,
-            severity="error",
-            pointer=p.pointer,
-            place=p.place,
-            found=f"“{p.text[:160]}” names no study.",
-            wanted="Name the study or studies that it rests on, or leave it out.",
+        violation(
+            CODE,
+            "error",
+            p.pointer,
+            p.place,
+            f"“{p.text[:160]}” names no study.",
+            "Name the study or studies that it rests on, or leave it out.",
         )
         for p in subject.passages
         if p.kind in ("summary", "lay") and not p.dois and not _NO_FINDING.search(p.text.strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Subject, violation
 from pipeline.records import Tally, Violation
 
 CODE = "nothing-left-out"
@@ -15,7 +15,8 @@ def check(subject: Subject) -> list[Violation]:
     if subject.evidence is None:
         named = {d for p in subject.passages for d in p.dois} | set(_in_fields(subject))
         return [
-            _violation(
+            violation(
+                CODE,
                 "warning",
                 "line 1",
                 "the whole text",
@@ -37,7 +38,8 @@ def check(subject: Subject) -> list[Violation]:
                 else f"is in the evidence {listed[study.doi]} times"
             )
             found.append(
-                _violation(
+                violation(
+                    CODE,
                     "error",
                     "/evidence",
                     "evidence from studies",
@@ -50,15 +52,21 @@ def check(subject: Subject) -> list[Violation]:
         if entry.stance in ("contradicts", "mixed") and entry.doi not in in_summary:
             what = f"{entry.label} ({entry.doi}) {'contradicts the claim' if entry.stance == 'contradicts' else 'is mixed'} and is not in the summary."
             found.append(
-                _violation(
-                    "error", f"/evidence/{number}", "lay summary", what, "Say in the summary what it found."
+                violation(
+                    CODE,
+                    "error",
+                    f"/evidence/{number}",
+                    "lay summary",
+                    what,
+                    "Say in the summary what it found.",
                 )
             )
     if subject.tally is not None:
         counted = Tally.of(e.stance for e in subject.evidence)
         if counted != subject.tally:
             found.append(
-                _violation(
+                violation(
+                    CODE,
                     "error",
                     "/tally",
                     "the tally",
@@ -80,16 +88,3 @@ def _in_fields(subject: Subject) -> list[str]:
 
 def _figures(tally: Tally) -> str:
     return f"{tally.supports} supporting, {tally.contradicts} contradicting, {tally.mixed} mixed, {tally.indirect} indirect"
-
-
-def _violation(severity: str, pointer: str, place: str, found: str, wanted: str) -> Violation:
-    return Violation.model_validate(
-        {
-            "code": CODE,
-            "severity": severity,
-            "pointer": pointer,
-            "place": place,
-            "found": found,
-            "wanted": wanted,
-        }
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from pipeline.checks.subject import Passage, Subject
+from pipeline.checks.subject import Passage, Subject, violation
 from pipeline.records import Quote, Violation
 from pipeline.text import MIN_QUOTE_WORDS, Span, locate, quotable, sentences, words
 
@@ -27,7 +27,9 @@ def _record(subject: Subject, pointer: str, place: str, quote: Quote) -> list[Vi
     shown = _shown(quote.text)
     if study is None:
         return [
-            _violation(
+            violation(
+                CODE,
+                "error",
                 pointer,
                 place,
                 f"{shown} is quoted from {quote.doi}, which is not among the studies.",
@@ -36,7 +38,9 @@ def _record(subject: Subject, pointer: str, place: str, quote: Quote) -> list[Vi
         ]
     if not quotable(quote.text):
         return [
-            _violation(
+            violation(
+                CODE,
+                "error",
                 pointer,
                 place,
                 f"{shown} is too short to prove anything.",
@@ -49,7 +53,9 @@ def _record(subject: Subject, pointer: str, place: str, quote: Quote) -> list[Vi
     if stands is None:
         near = nearest(quote.text, study.text)
         return [
-            _violation(
+            violation(
+                CODE,
+                "error",
                 pointer,
                 place,
                 f"{shown} does not stand in {study.label} word for word.",
@@ -58,7 +64,7 @@ def _record(subject: Subject, pointer: str, place: str, quote: Quote) -> list[Vi
         ]
     if stands != Span(quote.start, quote.end):
         what = f"{shown} stands at {stands.start}–{stands.end} of {study.label}, not at {quote.start}–{quote.end}."
-        return [_violation(pointer, place, what, "Give the offsets at which the words stand.")]
+        return [violation(CODE, "error", pointer, place, what, "Give the offsets at which the words stand.")]
     return []
 
 
@@ -84,7 +90,7 @@ def _inside(subject: Subject, passage: Passage) -> list[Violation]:
         else:
             what = f"{_shown(quoted)} does not stand in the cited studies word for word."
             wanted = f"The nearest sentence is: “{nearest(quoted, ' '.join(s.text for s in cited))}”"
-        found.append(_violation(passage.pointer, passage.place, what, wanted))
+        found.append(violation(CODE, "error", passage.pointer, passage.place, what, wanted))
     return found
 
 
@@ -116,7 +122,3 @@ def nearest(quoted: str, text: str) -> str:
 def _shown(quote: str) -> str:
     flat = " ".join(quote.split())
     return f"“{flat[:160]}{'…' if len(flat) > 160 else ''}”"
-
-
-def _violation(pointer: str, place: str, found: str, wanted: str) -> Violation:
-    return Violation(code=CODE, severity="error", pointer=pointer, place=place, found=found, wanted=wanted)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline import doi
-from pipeline.records import Claim, Evidence, Quote, SetAside, Study, Synthesis, Tally
+from pipeline.records import Claim, Evidence, Quote, SetAside, Severity, Study, Synthesis, Tally, Violation
 from pipeline.text import sentences
 
 Kind = Literal["summary", "lay", "step", "text"]
@@ -47,6 +47,11 @@ class Subject:
     tally: Tally | None = None
     in_lines: bool = False
     """Whether pointers are lines of a file."""
+
+
+def violation(code: str, severity: Severity, pointer: str, place: str, found: str, wanted: str) -> Violation:
+    """A violation, as every check makes it."""
+    return Violation(code=code, severity=severity, pointer=pointer, place=place, found=found, wanted=wanted)
 
 
 def subject_of_synthesis(synthesis: Synthesis, studies: Sequence[Study]) -> Subject:

@@ -57,6 +57,12 @@ def claim_folders(folder: Path) -> list[Path]:
             where=str(folder),
             remedy="make a folder <name>/ in it with claim.txt (the statement) and studies/ (one file a study)",
         )
+    first: dict[str, str] = {}
+    for claim in found:
+        twin = first.setdefault(text.slug(claim.name), claim.name)
+        if twin != claim.name:
+            what = f"holds {twin}/ and {claim.name}/, which would be written to the same place"
+            raise InputError(what, where=str(folder), remedy="rename one of them")
     return found
 
 

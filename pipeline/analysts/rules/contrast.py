@@ -1,0 +1,147 @@
+"""Does a study test a claim? Its contrast has to be the claim's, and its intervention there on its own.
+
+Asked before anything else (`pipeline.analysts.rules.stance`): a study of the same topic that compares something
+else says nothing about the claim, whatever it found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.analysts.rules import design
+from pipeline.analysts.rules.frame import Frame
+from pipeline.analysts.rules.terms import abbreviations, akin, content_words, mentions
+from pipeline.records import Study
+from pipeline.text import Sentence
+
+# Words that many interventions share; a match on these alone does not make it the same intervention.
+_GENERIC_INTERVENTION = frozenset(
+    (
+        "supplement supplements supplementation supplemental diet dietary juice extract training train "
+        "trained exercise exercises therapy treatment treatments drug drugs medication daily dose doses "
+        "intake consumption program programme programs programmes intervention interventions extra "
+        "additional regular high low volume pushing complete reaching doing more muscles muscle children "
+        "adults women men people weights lifting health care multi product products oral body type follow "
+        "long short term early late improve improves oil acid vitamin support advice help helps"
+    ).split()
+)
+_NEGATES = re.compile(
+    r"\b(?:without|not|no|never|avoiding|instead of|short of|before|non)\b[\s-]*(?P<rest>[^,;]*)",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"\b(?:stripped of|without|lacking|free of|devoid of|depleted of|short of|before|no|not|non)\b[\s-]*(?:[\w-]+\s+){0,2}?[\w-]+|\b[\w]+-(?:free|depleted|poor)\b",
+    re.IGNORECASE,
+)
+_COMBINED = re.compile(
+    r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b|\bcontaining\b)\s*",
+    re.IGNORECASE,
+)
+_DOSES = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|g|mcg|µg|iu|ml|mmol|kg)\b", re.IGNORECASE)
+_BACKGROUND_CARE = re.compile(
+    r"\b(?:usual|standard|routine|normal|conventional|same|their|usual) (?:\w+ )?(?:care|treatment|therapy|antibiotics?|diet|training)\b|\bantibiotic",
+    re.IGNORECASE,
+)
+
+
+def why_untested(frame: Frame, study: Study, text: Sequence[Sentence]) -> tuple[str, Sentence | None] | None:
+    """The reason why the study cannot test the claim, with the sentence that shows it; None where it can."""
+    specific = concept(frame)
+    if not specific:
+        return None
+    stated = _stated(study, text)
+    if not names(stated, specific, study):
+        return f"The rules did not find {_the(frame.intervention)} among what it studied.", None
+    absent = design.absent_arm(study, specific)
+    if absent:
+        sentence = next((s for s in text if s.text == absent), None)
+        return "It says itself that nobody was in the condition that the claim compares with.", sentence
+    arms = list(design.comparisons(study))
+    sides = [(_has(a.one, specific, study), _has(a.other, specific, study)) for a in arms]
+    contrast = [s for s in sides if s[0] != s[1]]
+    if any(s == (True, True) for s in sides) and not contrast and not design.has_control(study):
+        both = next(a for a, s in zip(arms, sides, strict=True) if s == (True, True))
+        sentence = next(
+            (s for s in text if both.one[:40] in " ".join(re.sub(r"\([^()]*\)", " ", s.text).split())), None
+        )
+        return (
+            f"Both of the conditions it compares involve {_the(_named_term(frame, specific, both.one))}; the claim is about having it or not.",
+            sentence,
+        )
+    mixed_in = _combination(frame, study, specific)
+    if mixed_in:
+        return (
+            f"It gave {_the(frame.intervention)} only in combination ({mixed_in}), so its own effect cannot be told apart.",
+            None,
+        )
+    return None
+
+
+def concept(frame: Frame) -> tuple[str, ...]:
+    """The words that tell the intervention from everything else, and what the comparator is said to lack."""
+    intervention = re.split(r"\b(?:that|which|who)\b", frame.intervention)[0]
+    terms = list(content_words(intervention))
+    for m in _NEGATES.finditer(frame.comparator):
+        terms.extend(content_words(m["rest"]))
+    outcome = frame.outcome_terms
+    kept = [t for t in terms if t not in _GENERIC_INTERVENTION and not any(akin(t, o) for o in outcome)]
+    if not kept:
+        kept = [t for t in terms if not any(akin(t, o) for o in outcome)]
+    return tuple(dict.fromkeys(kept))
+
+
+def names(phrase: str, terms: tuple[str, ...], study: Study) -> bool:
+    """Whether a phrase names one of the terms, directly or by an abbreviation that the study introduces."""
+    if mentions(phrase, terms):
+        return True
+    short = abbreviations(study.text)
+    lowered = set(re.findall(r"[\w-]+", phrase.lower()))
+    return any(abbr in lowered and mentions(full, terms) for abbr, full in short.items())
+
+
+def _has(arm: str, terms: tuple[str, ...], study: Study) -> bool:
+    """Whether an arm has what the terms name; "juice stripped of it", "short of it", "it-free" do not."""
+    return names(_ABSENT.sub(" ", arm), terms, study)
+
+
+def _stated(study: Study, text: Sequence[Sentence]) -> str:
+    """What the study says of itself: title, aim, methods, conclusion; the background speaks of others."""
+    own = [s.text for s in text if s.section in ("objective", "methods", "conclusion", "results")]
+    return " ".join([study.title, *(own or [s.text for s in text])])
+
+
+def _combination(frame: Frame, study: Study, specific: tuple[str, ...]) -> str:
+    """The words of an arm in which the intervention comes with another active substance; "" where none."""
+    if _COMBINED.search(frame.intervention) or "multi" in frame.intervention:
+        return ""
+    arms = [side for a in design.comparisons(study) for side in (a.one, a.other)]
+    alone = False
+    combined = ""
+    for side in arms:
+        if not names(side, specific, study):
+            continue
+        cut = _COMBINED.split(side, maxsplit=1)
+        other = next(
+            (
+                p
+                for p in cut
+                if not mentions(p, specific) and (_DOSES.search(p) or len(content_words(p)) <= 4)
+            ),
+            "",
+        )
+        if len(cut) == 2 and other.strip() and not _BACKGROUND_CARE.search(other):
+            combined = combined or side
+        else:
+            alone = True
+    return " ".join(combined.split())[:100] if combined and not alone else ""
+
+
+def _named_term(frame: Frame, specific: tuple[str, ...], phrase: str) -> str:
+    found = mentions(phrase, specific)
+    return found[-1] if found else frame.intervention
+
+
+def _the(phrase: str) -> str:
+    phrase = phrase.strip() or "what the claim is about"
+    return phrase if phrase[:2].isupper() or phrase[1:2].isdigit() else phrase[0].lower() + phrase[1:]
