@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 _REGISTRANT = r"10\.[0-9]{4,9}(?:\.[0-9]+)*"
 # The slash may be percent-encoded, even twice, where the DOI sits in a URL's query.
 _SLASH = r"(?:/|%(?:25)*2[Ff])"
-_LONGEST = 2048  # Crossref registers no longer DOI
+_LONGEST = 512  # no DOI in use comes near; it bounds the work on a hostile text
 _SIGNS = re.escape("!#$%&()*+,-./:;<=>?@[]_~")
 _DOI = re.compile(
     rf"(?<![0-9])(?<![0-9]\.){_REGISTRANT}{_SLASH}"
@@ -43,7 +43,7 @@ _SEAM = re.compile(
 )
 _ELLIPSIS = re.compile(r"[\[(]?(?:\.\.\.|…)")
 _PAIRS = {")": "(", "]": "[", ">": "<", "}": "{"}
-_TRAILING = ".,:;!?·*_~-–—"
+_TRAILING = ".,:;!?·*_~/-–—"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\ufffe\u0002"
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–−"), "-")
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -69,7 +69,7 @@ def normalise(raw: str) -> str | None:
     `raw` is a field's whole value: `https://doi.org/10.1000/ABC`, `doi: 10.1000/abc`, `10.1000%2Fabc`.
     Normalising twice gives the same as once.
     """
-    if len(raw) > 3 * _LONGEST:
+    if len(raw) > 4 * _LONGEST:
         return None
     before, text = "", raw
     while text != before:  # an address may be encoded more than once
@@ -124,15 +124,19 @@ def _found(text: str) -> Iterator[Found]:
         start = match.start()
         raw = _QUERY.split(_SEAM.split(match.group(), maxsplit=1)[0], maxsplit=1)[0]
         if _PAGE.search(shown, max(0, start - 300), start):
-            raw = _PAGE_TAIL.sub("", raw)
-        whole = _ELLIPSIS.split(raw, maxsplit=1)[0]
-        truncated = whole != raw or bool(_ELLIPSIS.match(shown, start + len(raw)))
-        kept = _trim(_balanced(whole, to_the_end=truncated))
+            raw = _PAGE_TAIL.sub("", _trim(raw))
+        ellipsis = _ELLIPSIS.search(shown, start, start + len(raw) + len("[..."))
+        truncated = ellipsis is not None and ellipsis.start() <= start + len(raw)
+        if ellipsis and truncated:
+            raw = raw[: ellipsis.start() - start]
+        kept = _trim(_balanced(raw, to_the_end=truncated))
         at = start + max(len(kept), len("10.1"))
         if doi := normalise(kept):
             end = start + len(kept)
-            yield Found(doi, origin[start][0], origin[end - 1][1], truncated) if origin else Found(
-                doi, start, end, truncated
+            yield (
+                Found(doi, origin[start][0], origin[end - 1][1], truncated)
+                if origin
+                else Found(doi, start, end, truncated)
             )
 
 
@@ -181,8 +185,7 @@ def _balanced(text: str, *, to_the_end: bool) -> str:
 def _trim(text: str) -> str:
     """Take sentence punctuation and brackets without a partner off the end, in any order."""
     while text and (
-        text[-1] in _TRAILING
-        or (text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]))
+        text[-1] in _TRAILING or (text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]))
     ):
         text = text[:-1]
     return text

@@ -1,4 +1,4 @@
-"""Numbers as prose writes them: digits with separators, and number words up to the thousands."""
+"""Numbers as prose writes them: digits with separators, and number words up to the millions."""
 
 from __future__ import annotations
 
@@ -22,10 +22,22 @@ _TENS = dict(
         strict=True,
     )
 )
-_SCALES = {"hundred": 100, "thousand": 1000}
-_NUMBER_WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
-_WORDS = re.compile(rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_NUMBER_WORD}))*\b", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\w.,])\d{1,3}(?:[, \u2009\u202f]\d{3})+(?![\d.])|(?<![\w.,])\d+(?![\w]|[.,]\d)")
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_GAP = r"(?:\s+|\s*-\s*)"
+_AND = rf"{_GAP}(?:and\s+)?"
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:{_GAP}(?:{'|'.join(list(_UNITS)[1:10])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+_BELOW_1000 = rf"(?:(?:{_SMALL}{_GAP})?hundred(?:{_AND}{_SMALL}\b)?|{_SMALL})"
+_BELOW_A_MILLION = rf"(?:(?:{_BELOW_1000}{_GAP})?thousand(?:{_AND}{_BELOW_1000}\b)?|{_BELOW_1000})"
+_FRACTION = r"(?:thirds?|hal(?:f|ves)|quarters?|fifths?|sixths?|eighths?|tenths?)"
+_WORDS = re.compile(
+    rf"\b(?:(?:{_BELOW_1000}{_GAP})?million(?:{_AND}{_BELOW_A_MILLION}\b)?|{_BELOW_A_MILLION})\b(?![\s-]{_FRACTION}\b)",
+    re.IGNORECASE,
+)
+_SPACE = "\u00a0\u2009\u202f"
+# The first form is grouped in thousands. Neither begins or ends inside a decimal or a name such as "IL-6".
+_DIGITS = re.compile(
+    rf"(?<![\w.,·])(?<![A-Za-z]-)(?:\d{{1,3}}(?:[, '’{_SPACE}]\d{{3}}){{1,4}}|\d{{1,15}})(?!\w|[.,·]\d)"
+)
 
 
 class Count(NamedTuple):
@@ -39,25 +51,18 @@ class Count(NamedTuple):
 def counts(text: str) -> list[Count]:
     """The whole numbers in a text, written as digits or words, in order; decimals are left out."""
     found = [Count(int(re.sub(r"\D", "", m.group())), *m.span()) for m in _DIGITS.finditer(text)]
-    for m in _WORDS.finditer(text):
-        value = _value(m.group())
-        if value is not None:
-            found.append(Count(value, *m.span()))
+    found += [Count(_value(m.group()), *m.span()) for m in _WORDS.finditer(text)]
     return sorted(found, key=lambda c: c.start)
 
 
-def _value(words: str) -> int | None:
+def _value(words: str) -> int:
     total, current = 0, 0
-    for word in re.split(r"[\s-]+", words.lower()):
-        if word == "and":
-            continue
-        if word in _UNITS:
-            current += _UNITS[word]
-        elif word in _TENS:
-            current += _TENS[word]
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word in _UNITS or word in _TENS:
+            current += _UNITS.get(word, 0) + _TENS.get(word, 0)
         elif word == "hundred":
             current = (current or 1) * 100
-        else:
-            total += (current or 1) * 1000
+        elif word in _SCALES:
+            total += (current or 1) * _SCALES[word]
             current = 0
     return total + current

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,13 +19,33 @@ import sentencex
 MIN_QUOTE_WORDS = 4
 """A quote of fewer words proves nothing: "no difference" stands in every other abstract."""
 
-_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u0002")
-_QUOTES = dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`´", "'")
+# Control characters (white space aside), soft hyphens, zero-width and direction marks, variation selectors.
+_INVISIBLE = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe"
+_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SOFT_LINE_END = re.compile(r"(?<=\w)[\u00ad\ufffe\x02][ \t]*\n[ \t]*(?=\w)")
+_QUOTES = dict.fromkeys("“”„‟«»″＂", '"') | dict.fromkeys("‘’‚‛′`´‹›ʼ", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
-_LINE_END_HYPHEN = re.compile(r"(?<=\w)[-‐‑]\s*\n\s*(?=[a-zß-ÿ])")
-_PLAIN = re.compile(r"[!-_a-~]+")  # printable ASCII but the grave accent: its own folded form
+_LOOK = _QUOTES | _DASHES
+_AS_IT_IS = re.compile(r"[!-,./-_a-~]+(?![^\x00-\x7f])")  # ASCII that neither folds nor takes a mark
+_LINE_END_HYPHEN = re.compile(r"(?<=\w)[-‐‑\u00ad]\s*\n\s*(?=\w)|(?<=\d)–\s*\n\s*(?=\d)")
+# Two marks for a hyphen at a line's end: one that may be only the line's, and one that is the word's own.
+_BREAK, _OWN = "\ufdd0", "\ufdd1"
+_SIGNS = "-+±∓<>=~≤≥≈∼≠≪≫×÷√^$€£¥#"
+_IN_NUMBER = "-.,·∙:/⁄'×±^"
 _WORD = re.compile(r"\w+(?:[-'’.,]\w+)*", re.UNICODE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+|\n(?=[A-Z(][^\n]{0,60}?:\s)")
+_HALF = re.compile(r"[\ud800-\udfff]")
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋")
+_READINGS = {
+    "": f"{_BREAK}?",
+    "-": f"[-{_BREAK}{_OWN}]",
+    "- ": f"(?:- |[{_BREAK}{_OWN}])",
+    _BREAK: f"(?:- ?|[{_BREAK}{_OWN}])?",
+    _OWN: f"(?:- ?|[{_BREAK}{_OWN}])",
+}
+_THOUSANDS_BEFORE = re.compile(r"(?<!\d)\d{1,3} ?$")
+_THOUSANDS_AFTER = re.compile(r" ?\d{3}(?!\d)")
 _HEADING = re.compile(
     r"\s*(?:\(\d\)\s*)?"
     r"(?P<name>background|introduction|context|rationale|objectives?|aims?|purpose|design|setting|"
@@ -95,116 +115,169 @@ def digest(*parts: str | bytes) -> str:
 def tidy(text: str) -> str:
     """A file's text as it is kept: one newline form, no invisible characters, no trailing blanks.
 
-    Letters, digits and signs stay exactly as they are; offsets of quotes are offsets into this form.
+    Letters, digits and signs stay exactly as they are; offsets of quotes are offsets into this form. A half
+    of a surrogate pair, which no file can hold, becomes U+FFFD.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c not in _DROPPED)
+    text = _SOFT_LINE_END.sub("", _NEWLINE.sub("\n", text))
+    text = _HALF.sub("\ufffd", _DROPPED.sub("", text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-@lru_cache(maxsize=64)
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """The form in which quotes are compared, and for each of its characters where it came from.
 
     Length of the list = length of the folded text + 1, so that an end can be mapped back as well.
     """
+    folded, origin = _fold(text)
+    if _BREAK not in folded:
+        return folded.replace(_OWN, "-"), origin
+    kept = [(c, at) for c, at in zip(folded, origin, strict=False) if c != _BREAK]
+    return "".join(c for c, _ in kept).replace(_OWN, "-"), [*(at for _, at in kept), len(text)]
+
+
+@lru_cache(maxsize=64)
+def _fold(text: str) -> tuple[str, Sequence[int]]:
+    """`fold`, with a mark in the place of each hyphen at a line's end."""
     joins = {m.start(): m.end() for m in _LINE_END_HYPHEN.finditer(text)}
     out: list[str] = []
     origin: list[int] = []
+
+    def put(piece: str, at: int) -> None:
+        if piece != " " or (out and out[-1] != " "):
+            out.append(piece)
+            origin.append(at)
+
     i = 0
     while i < len(text):
         if i in joins:
+            # before a capital or a digit ("COVID-", "19") the hyphen is always the word's own
+            put(_BREAK if text[i] == "\u00ad" or text[joins[i]].islower() else _OWN, i)
             i = joins[i]
             continue
-        if run := _PLAIN.match(text, i):
-            end = run.end()
-            if end - 1 in joins or _combining_after(text, end - 1):
-                end -= 1
-            if end > i:
-                out.extend(text[i:end])
-                origin.extend(range(i, end))
-                i = end
-                continue
+        if run := _AS_IT_IS.match(text, i):
+            out += run.group()
+            origin += range(i, run.end())
+            i = run.end()
+            continue
         c = text[i]
-        if c in _DROPPED:
-            i += 1
-            continue
-        c = _QUOTES.get(c) or _DASHES.get(c) or c
+        end = i + 1 + _marks_after(text, i)
         if c.isspace():
-            if out and out[-1] != " ":
-                out.append(" ")
-                origin.append(i)
-            i += 1
-            continue
-        for piece in unicodedata.normalize("NFKC", _composed(text, i) if c == text[i] else c):
-            piece = _DASHES.get(piece) or piece
-            if piece == " " and (not out or out[-1] == " "):
-                continue
-            out.append(piece)
-            origin.append(i)
-        i += 1 + _combining_after(text, i)
+            put(" ", i)
+            end = i + 1
+        elif _DROPPED.match(c) or c in (_BREAK, _OWN):
+            end = i + 1
+        elif c in _LOOK:
+            put(_LOOK[c], i)
+            for mark in _DROPPED.sub("", text[i + 1 : end]):
+                put(mark, i)
+        else:
+            for piece in _plain(text[i:end], out[-1] if out else ""):
+                put(" " if piece.isspace() else _LOOK.get(piece, piece), i)
+        i = end
     origin.append(len(text))
     return "".join(out), origin
 
 
-def _combining_after(text: str, i: int) -> int:
+def _plain(cluster: str, before: str) -> str:
+    """A character with its marks in compatibility form; a power or fraction after a digit stays (10⁶ is not 106)."""
+    plain = unicodedata.normalize("NFKC", cluster)
+    if before.isnumeric() or before in _RAISED:
+        kind = unicodedata.decomposition(cluster[0]).partition(" ")[0]
+        if kind in ("<super>", "<sub>", "<fraction>") and not plain[0].isalpha():
+            return cluster
+    return _DROPPED.sub("", plain)
+
+
+def _marks_after(text: str, i: int) -> int:
+    """How many characters after this one belong to it: combining marks, and the vowels of Hangul syllables."""
     n = 0
-    while i + 1 + n < len(text) and unicodedata.combining(text[i + 1 + n]):
+    while i + 1 + n < len(text) and (
+        unicodedata.category(c := text[i + 1 + n])[0] == "M" or "\u1160" <= c <= "\u11ff"
+    ):
         n += 1
     return n
-
-
-def _composed(text: str, i: int) -> str:
-    return text[i : i + 1 + _combining_after(text, i)]
 
 
 def locate(quote: str, text: str) -> Span | None:
     """Where a quote stands in a text, word for word, or None.
 
     The clean-up of `fold` is applied to both; the match must begin and end at word edges, so that a quote
-    cannot shorten "untrained" to "trained" or "12.5" to "2.5". The span is in the text's own characters.
+    cannot shorten "untrained" to "trained" or "12.5" to "2.5". A hyphen at a line's end is read as print
+    does: as a break inside a word, or as the word's own. The span is in the text's own characters.
     """
-    needle = fold(quote)[0].strip()
+    needle = _fold(quote)[0].strip(f" {_BREAK}{_OWN}")
     if not needle:
         return None
-    folded, origin = fold(text)
-    at = folded.find(needle)
-    while at >= 0:
-        end = at + len(needle)
-        if _is_edge(folded, at) and _is_edge(folded, end):
-            return Span(origin[at], _end_of(text, origin, end))
-        at = folded.find(needle, at + 1)
+    folded, origin = _fold(text)
+    # an em dash parts words where every other dash may join them
+    edges = folded
+    if "—" in text:
+        edges = "".join("—" if text[at] == "—" else c for c, at in zip(folded, origin, strict=False))
+    for at, end in _matches(needle, folded):
+        if _is_edge(edges, origin, at) and _is_edge(edges, origin, end):
+            last = origin[end - 1]
+            return Span(origin[at], last + 1 + _marks_after(text, last))
     return None
 
 
-def _end_of(text: str, origin: Sequence[int], end: int) -> int:
-    """The position just after the last quoted character, its combining marks with it."""
-    last = origin[end - 1]
-    return last + 1 + _combining_after(text, last)
+def _matches(needle: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Where the needle stands in the text: as it is, or with a line-end hyphen read the other way."""
+    at = folded.find(needle)
+    while at >= 0:
+        yield at, at + len(needle)
+        at = folded.find(needle, at + 1)
+    if any(mark in part for mark in (_BREAK, _OWN) for part in (folded, needle)):
+        pattern = re.sub(
+            rf"- |-|{_BREAK}|{_OWN}|(?<=\w)(?=\w)|[^\w\s]",
+            lambda m: _READINGS.get(m.group()) or re.escape(m.group()),
+            needle,
+        )
+        for m in re.finditer(pattern, folded):
+            yield m.span()
 
 
-def _is_edge(text: str, at: int) -> bool:
+def _is_edge(text: str, origin: Sequence[int], at: int) -> bool:
     """Whether a quote may begin or end between `text[at-1]` and `text[at]`."""
     if at <= 0 or at >= len(text):
         return True
-    before, after = text[at - 1], text[at]
-    if before.isalnum() and after.isalnum():
+    if origin[at - 1] == origin[at]:  # two parts of one character, such as ½ or …
         return False
-    # neither inside a number ("12.5", "1,250", "-0.3") nor inside a hyphenated word ("non-significant")
+    before, after = text[at - 1], text[at]
+    before_that, after_that = text[at - 2 : at - 1], text[at + 1 : at + 2]
+    if {_BREAK, _OWN} & {before, after} or (_in_word(before) and _in_word(after)):
+        return False
+    # inside a number ("12.5", "1,250", "5±2", "12-15") or between its sign, power or unit and its digits
+    if after.isdigit() and before in _SIGNS:
+        return False
     if (
         after.isdigit()
-        and before in "-+±<>=~.,"
-        and (at < 2 or before in "-+±<>=~" or text[at - 2].isdigit())
+        and before in _IN_NUMBER
+        and (before_that.isdigit() or (before in ".·" and not before_that.isalnum()))
     ):
         return False
-    if before.isdigit() and after in "%‰":
+    if before.isdigit() and (
+        after in "%‰°" or after in _RAISED or (after in _IN_NUMBER and after_that.isdigit())
+    ):
         return False
-    if before.isdigit() and after in ".,":
-        return not (at + 1 < len(text) and text[at + 1].isdigit())
-    if after.isalpha() and before == "-" and at >= 2 and text[at - 2].isalpha():
+    if (
+        " " in (before, after)
+        and _THOUSANDS_BEFORE.search(text, max(0, at - 5), at)
+        and _THOUSANDS_AFTER.match(text, at)
+    ):
         return False
-    return not (before.isalpha() and after == "-" and at + 1 < len(text) and text[at + 1].isalpha())
+    # inside a hyphenated word ("non-significant", "12-week"), a contraction ("can't"), "(un)trained" or "CD4+"
+    if before in "-'" and after.isalnum() and before_that.isalnum():
+        return False
+    if before.isalnum() and after in "-'" and after_that.isalnum():
+        return False
+    if before == ")" and after.isalpha() and before_that.isalpha():
+        return False
+    return not (before.isalnum() and after in "+-" and not after_that.isalnum() and after_that != after)
+
+
+def _in_word(c: str) -> bool:
+    return c.isalnum() or c == "_"
 
 
 def words(text: str) -> list[str]:

@@ -45,6 +45,34 @@ def one_study(text: str, title: str = "A trial") -> Study:
             "back pain",
         ),
         ("Taking melatonin improves sleep in older adults.", "better", "melatonin", "", "sleep"),
+        (
+            "Electrical muscle stimulation helps patients walk further.",
+            "better",
+            "Electrical muscle stimulation",
+            "",
+            "walk further",
+        ),
+        (
+            "Pelvic floor exercises do not help older women with urinary incontinence.",
+            "no difference",
+            "Pelvic floor exercises",
+            "",
+            "urinary incontinence",
+        ),
+        (
+            "Dapagliflozin lowers blood sugar in type 2 diabetes.",
+            "decrease",
+            "Dapagliflozin",
+            "",
+            "blood sugar",
+        ),
+        (
+            "Giving children zinc supplements shortens pneumonia.",
+            "better",
+            "zinc supplements",
+            "",
+            "pneumonia",
+        ),
     ],
 )
 def test_a_claim_is_taken_apart(
@@ -93,6 +121,7 @@ TRIAL = "Methods: {n} adults with insomnia were randomised to melatonin or to pl
         ("Melatonin does not improve sleep.", "Sleep quality improved more with melatonin (p = 0.01).", "Melatonin improved sleep.", "contradicts"),
         ("Melatonin does not improve sleep.", "Sleep quality tended to improve more with melatonin.", "Melatonin may slightly improve sleep.", "mixed"),
         ("Melatonin improves sleep.", "Sleep latency improved with melatonin, but sleep duration was unchanged.", "Melatonin improved how fast sleep came, but not how long sleep lasted.", "mixed"),
+        ("Melatonin improves sleep.", "Melatonin added to usual care enabled sustained improvement of sleep.", "No side effect was seen.", "supports"),
         ("Melatonin improves memory.", "Sleep quality improved more with melatonin (p = 0.01).", "Melatonin improved sleep.", "indirect"),
         ("Valerian improves sleep.", "Sleep quality improved more with melatonin (p = 0.01).", "Melatonin improved sleep.", "indirect"),
     ],
@@ -111,6 +140,46 @@ def test_a_combination_does_not_test_one_of_its_parts() -> None:
     assert (
         stance.judge(frame(Claim(slug="c", statement="Melatonin improves sleep.")), study).stance
         == "indirect"
+    )
+
+
+def test_a_study_that_is_put_aside_for_want_of_a_word_asks_for_a_reader() -> None:
+    study = one_study(
+        TRIAL.format(
+            n="Sixty", result="Sleep improved more with melatonin.", conclusion="Melatonin improved sleep."
+        )
+    )
+    for statement in ("The pineal hormone improves sleep.", "Melatonin improves alertness."):
+        verdict = stance.judge(frame(Claim(slug="c", statement=statement)), study)
+        assert verdict.stance == "indirect" and "a reader should see" in verdict.doubt
+
+
+def test_an_arm_described_by_more_of_the_claims_words_is_another_arm() -> None:
+    text = "Methods: Doctors were randomised to a hand-written signature or a printed signature on the letter.\nConclusion: Hand-written signatures did not raise the response rate."
+    assert (
+        stance.judge(
+            frame(Claim(slug="c", statement="A hand-written signature raises response rates.")),
+            one_study(text),
+        ).stance
+        == "contradicts"
+    )
+
+
+def test_an_oil_that_contains_it_is_no_combination() -> None:
+    text = "Methods: 40 children received 2 g of oil containing 1 g linolenate or placebo.\nConclusion: Linolenate did not reduce symptoms of ADHD."
+    assert (
+        stance.judge(
+            frame(Claim(slug="c", statement="Linolenate reduces ADHD symptoms.")), one_study(text)
+        ).stance
+        == "contradicts"
+    )
+
+
+def test_the_opening_of_an_unmarked_abstract_is_background() -> None:
+    text = "Obesity is linked to poor sleep, and light therapy improves sleep in the obese. We gave 40 adults melatonin or placebo. Sleep did not differ between the groups (p = 0.6)."
+    assert (
+        stance.judge(frame(Claim(slug="c", statement="Melatonin improves sleep.")), one_study(text)).stance
+        == "contradicts"
     )
 
 

@@ -16,6 +16,8 @@ _FOREIGN = (
     (b"\xff\xd8\xff", "a picture"),
     (b"\x1f\x8b", "a compressed file"),
 )
+_MARKUP = (b"<!doctype", b"<html", b"<?xml")
+_CITATIONS = ((b"ty  -", "a RIS"), (b"pmid-", "a MEDLINE"), (b"@article", "a BibTeX"))
 
 
 def of(data: bytes, where: str) -> Format:
@@ -27,4 +29,14 @@ def of(data: bytes, where: str) -> Format:
                 where=where,
                 remedy="save it as PDF, or as text with front matter",
             )
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(_MARKUP):
+        raise InputError(
+            "is an HTML or XML page, which is not read",
+            where=where,
+            remedy="save it as PDF, or as text with front matter",
+        )
+    for magic, kind in _CITATIONS:
+        if start.startswith(magic):
+            raise InputError(f"is {kind} export, which is not read", where=where, remedy="export it as CSL-JSON")
     return next(f for f in FORMATS if f.recognises(data))

@@ -12,13 +12,17 @@ from pipeline.errors import InputError
 from pipeline.ingest.raw import Format, RawStudy, decode, field_authors, field_text, field_year
 from pipeline.text import tidy
 
-_TAG = re.compile(r"</?(?:jats:)?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>")
-_BLOCK_END = re.compile(r"</(?:jats:)?(?:p|title|sec|div|h\d)>", re.IGNORECASE)
+# A tag has attributes or none: "p <alpha and beta> 1" is not one.
+_TAG = re.compile(r"""</?[A-Za-z][\w:-]*(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/?>""")
+_BLOCK_END = re.compile(r"</(?:jats:)?(?:p|title|sec|div|h\d|li|list-item|t[dhr])\s*>|<(?:jats:)?br(?:eak)?\s*/?>", re.IGNORECASE)
+_POWER = re.compile(r"<(?:jats:)?sup>\s*([-+−–]?\d+)\s*</(?:jats:)?sup>", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_YEAR = re.compile(r"\b(?:1[5-9]|2[01])\d\d\b")
 
 
 def recognises(data: bytes) -> bool:
-    """Whether the file begins as a JSON object or list."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    """Whether the file begins as a JSON object or a list of them; "[Background] …" and "[1] …" are text."""
+    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*(?:[\[\]{\"]|$))", data))
 
 
 def read(data: bytes, where: str) -> Sequence[RawStudy]:
@@ -35,12 +39,23 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
     studies = []
     for number, item in enumerate(items, start=1):
         place = where if len(items) == 1 else f"{where} item {number}"
-        if not isinstance(item, dict):
-            raise InputError(
-                "is not a study: expected an object with a DOI, a title and an abstract", where=place
-            )
-        studies.append(_csl(item, place) if _is_csl(item) else _simple(item, place))
+        try:
+            studies.append(_study(item, place))
+        except InputError as error:
+            if len(items) == 1:
+                raise
+            studies.append(RawStudy(text="", fault=f"{error.what} → {error.remedy}"))
     return studies
+
+
+def _study(item: object, where: str) -> RawStudy:
+    if not isinstance(item, dict):
+        raise InputError(
+            "is not a study",
+            where=where,
+            remedy="give an object with a DOI, a title and an abstract",
+        )
+    return _csl(item, where) if _is_csl(item) else _simple(item, where)
 
 
 def _is_csl(item: Mapping[str, Any]) -> bool:
@@ -62,35 +77,40 @@ def _simple(item: Mapping[str, Any], where: str) -> RawStudy:
 def _csl(item: Mapping[str, Any], where: str) -> RawStudy:
     """CSL-JSON 1.0.2; Crossref's variant gives `title` and `container-title` as lists."""
     flat = {
-        name: (value[0] if isinstance(value, list) and value and isinstance(value[0], str) else value)
+        name: (next(iter(value), None) if isinstance(value, list) else value)
         for name, value in item.items()
-        if name in ("DOI", "title", "container-title", "abstract")
+        if name in ("DOI", "doi", "title", "container-title", "abstract", "text")
     }
+    authors = item.get("author")
     return RawStudy(
-        text=_plain(field_text(flat, "abstract", where)),
-        doi=field_text(flat, "DOI", where),
+        text=_plain(field_text(flat, "abstract", where) or field_text(flat, "text", where)),
+        doi=field_text(flat, "DOI", where) or field_text(flat, "doi", where),
         doi_from="field `DOI`",
         title=_plain(field_text(flat, "title", where)),
-        authors=tuple(_name(a) for a in item.get("author") or () if isinstance(a, dict) and _name(a)),
+        authors=tuple(name for a in (authors if isinstance(authors, list) else [authors]) if (name := _name(a))),
         journal=field_text(flat, "container-title", where),
         year=_issued(item.get("issued"), where),
     )
 
 
-def _name(author: Mapping[str, Any]) -> str:
-    if author.get("literal"):
-        return str(author["literal"])
-    parts = (author.get("given"), author.get("non-dropping-particle"), author.get("family"))
-    return " ".join(str(p) for p in parts if p)
+def _name(author: object) -> str:
+    if isinstance(author, str):
+        parts: list[object] = [author]
+    elif isinstance(author, dict):
+        whole = author.get("literal")
+        parts = [whole] if whole else [author.get(k) for k in ("given", "non-dropping-particle", "family")]
+    else:
+        parts = []
+    return " ".join(tidy(" ".join(p for p in parts if isinstance(p, str))).split())
 
 
 def _issued(issued: object, where: str) -> int | None:
-    if not isinstance(issued, dict):
-        return None
-    parts = issued.get("date-parts")
-    if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0]:
-        return field_year({"issued": str(parts[0][0])}, "issued", where)
-    raw = re.search(r"\b(?:1[5-9]|2[01])\d\d\b", str(issued.get("raw") or issued.get("literal") or ""))
+    if isinstance(issued, dict):
+        parts = issued.get("date-parts")
+        if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0]:
+            return field_year({"issued": parts[0][0]}, "issued", where)
+        issued = issued.get("raw") or issued.get("literal")
+    raw = _YEAR.search(str(issued))
     return int(raw.group()) if raw else None
 
 
@@ -98,7 +118,7 @@ def _plain(text: str) -> str:
     """An abstract without the HTML or JATS marks that exports leave in it."""
     if "<" not in text and "&" not in text:
         return text
-    text = _BLOCK_END.sub("\n", text)
+    text = _BLOCK_END.sub("\n", _POWER.sub(lambda m: m[1].translate(_RAISED), text))
     return tidy(html.unescape(_TAG.sub("", text)))
 
 

@@ -155,16 +155,23 @@ def _joined(pages: Sequence[str]) -> tuple[str, tuple[PageSpan, ...]]:
 def _own_doi(metadata: dict[str, str], pages: Sequence[str]) -> tuple[str, str, list[str]]:
     """The DOI, where it was found, and remarks; "" where none or several are there: a guess is not made."""
     for key in _DOI_KEYS:
-        if found := doi.find(metadata.get(key, "")):
-            return found[0].doi, f"metadata {key}", []
+        distinct = _distinct(metadata.get(key, ""))
+        if len(distinct) == 1:
+            return distinct[0], f"metadata {key}", []
     for number, page in enumerate(pages[:_FIRST_PAGES], start=1):
         body = _REFERENCES.split(page, maxsplit=1)[0]
-        distinct = list(dict.fromkeys(f.doi for f in doi.find(body) if not f.truncated))
+        distinct = _distinct(body)
         if len(distinct) == 1:
             return distinct[0], f"page {number}", []
         if distinct:
             return "", "", [f"DOI in doubt: page {number} prints {len(distinct)} ({', '.join(distinct[:3])})"]
     return "", "", []
+
+
+def _distinct(text: str) -> list[str]:
+    """The DOIs in a text, each once; one that a line's end cut short ("10.1371/journal.pone. 0115884") is not one."""
+    whole = list(dict.fromkeys(f.doi for f in doi.find(text) if not f.truncated))
+    return [d for d in whole if not any(other.startswith(f"{d}.") for other in whole)]
 
 
 def _year(metadata: dict[str, str]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +25,8 @@ class RawStudy:
     year: int | None = None
     pages: tuple[PageSpan, ...] = ()
     remarks: tuple[str, ...] = field(default=())
+    fault: str = ""
+    """Why this study of a file with several cannot be used, and what to do; the others go on."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def field_year(fields: Mapping[str, Any], name: str, where: str) -> int | None:
     if not value:
         return None
     digits = value[:4]
-    if not (digits.isascii() and digits.isdigit() and 1500 <= int(digits) <= 2200):
+    if not (re.match(r"[0-9]{4}(?![0-9])", value) and 1500 <= int(digits) <= 2200):
         raise InputError(f"`{name}: {value[:40]}` is not a year", where=where, remedy=f"write `{name}: 2024`")
     return int(digits)
 
@@ -96,7 +99,7 @@ def field_authors(fields: Mapping[str, Any], name: str, where: str) -> tuple[str
         raise InputError(
             f"`{name}` must be a list of names", where=where, remedy=f"write `{name}: [A. One, B. Two]`"
         )
-    return tuple(name for part in parts if (name := tidy(part)))
+    return tuple(name for part in parts if (name := " ".join(tidy(part).split())))
 
 
 def corrected(raw: RawStudy, fields: Mapping[str, Any], where: str) -> RawStudy:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipeline.analysts.rules import design
 from pipeline.analysts.rules.frame import Frame
@@ -35,7 +36,7 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _COMBINED = re.compile(
-    r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b|\bcontaining\b)\s*",
+    r"\s*(?:\+|\bplus\b|\bcombined with\b|\bin combination with\b|\btogether with\b|\balong with\b)\s*",
     re.IGNORECASE,
 )
 _DOSES = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|g|mcg|µg|iu|ml|mmol|kg)\b", re.IGNORECASE)
@@ -45,35 +46,49 @@ _BACKGROUND_CARE = re.compile(
 )
 
 
-def why_untested(frame: Frame, study: Study, text: Sequence[Sentence]) -> tuple[str, Sentence | None] | None:
-    """The reason why the study cannot test the claim, with the sentence that shows it; None where it can."""
+class Untested(NamedTuple):
+    """Why a study cannot test the claim: the reason, the sentence that shows it, and what is doubtful about that."""
+
+    reason: str
+    sentence: Sentence | None = None
+    doubt: str = ""
+
+
+def why_untested(frame: Frame, study: Study, text: Sequence[Sentence]) -> Untested | None:
+    """The reason why the study cannot test the claim; None where it can."""
     specific = concept(frame)
     if not specific:
         return None
-    stated = _stated(study, text)
-    if not names(stated, specific, study):
-        return f"The rules did not find {_the(frame.intervention)} among what it studied.", None
+    what = _the(frame.intervention)
+    if not names(_stated(study, text), specific, study):
+        doubt = "its intervention was looked for by the claim's own words only; a reader should see whether it is the same under another name"
+        return Untested(f"The rules did not find {what} among what it studied.", doubt=doubt)
     absent = design.absent_arm(study, specific)
     if absent:
         sentence = next((s for s in text if s.text == absent), None)
-        return "It says itself that nobody was in the condition that the claim compares with.", sentence
-    arms = list(design.comparisons(study))
+        return Untested(
+            "It says itself that nobody was in the condition that the claim compares with.", sentence
+        )
+    arms = design.comparisons(study)
     sides = [(_has(a.one, specific, study), _has(a.other, specific, study)) for a in arms]
-    contrast = [s for s in sides if s[0] != s[1]]
-    if any(s == (True, True) for s in sides) and not contrast and not design.has_control(study):
-        both = next(a for a, s in zip(arms, sides, strict=True) if s == (True, True))
+    if (
+        any(all(s) for s in sides)
+        and all(one == other for one, other in sides)
+        and not design.has_control(study)
+    ):
+        both = next(a for a, s in zip(arms, sides, strict=True) if all(s))
         sentence = next(
             (s for s in text if both.one[:40] in " ".join(re.sub(r"\([^()]*\)", " ", s.text).split())), None
         )
-        return (
-            f"Both of the conditions it compares involve {_the(_named_term(frame, specific, both.one))}; the claim is about having it or not.",
+        named = _the(_named_term(frame, specific, both.one))
+        return Untested(
+            f"Both of the conditions it compares involve {named}; the claim is about having it or not.",
             sentence,
         )
     mixed_in = _combination(frame, study, specific)
     if mixed_in:
-        return (
-            f"It gave {_the(frame.intervention)} only in combination ({mixed_in}), so its own effect cannot be told apart.",
-            None,
+        return Untested(
+            f"It gave {what} only in combination ({mixed_in}), so its own effect cannot be told apart."
         )
     return None
 
@@ -100,9 +115,10 @@ def names(phrase: str, terms: tuple[str, ...], study: Study) -> bool:
     return any(abbr in lowered and mentions(full, terms) for abbr, full in short.items())
 
 
-def _has(arm: str, terms: tuple[str, ...], study: Study) -> bool:
-    """Whether an arm has what the terms name; "juice stripped of it", "short of it", "it-free" do not."""
-    return names(_ABSENT.sub(" ", arm), terms, study)
+def _has(arm: str, terms: tuple[str, ...], study: Study) -> frozenset[str]:
+    """Which of the terms an arm has; "juice stripped of it", "short of it", "it-free" do not have it."""
+    own = _ABSENT.sub(" ", arm)
+    return frozenset(t for t in terms if names(own, (t,), study))
 
 
 def _stated(study: Study, text: Sequence[Sentence]) -> str:

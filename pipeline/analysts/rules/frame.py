@@ -14,23 +14,23 @@ Assertion = Literal["increase", "decrease", "better", "worse", "no difference"]
 _VERBS: tuple[tuple[Assertion, str], ...] = (
     (
         "better",
-        r"improv\w+|enhanc\w+|benefits?|boosts?|strengthen\w*|restor\w+|optimi[sz]\w+|help(?:s|ing|ed)?",
+        r"improve[sd]?|enhance[sd]?|benefits?|boosts?|strengthen(?:s|ed)?|restore[sd]?|optimi[sz]e[sd]?|help(?:s|ed)?",
     ),
     (
         "better",
-        r"prevent\w*|shorten\w*|protect\w* against|reliev\w+|alleviat\w+|eas(?:es|ing)|treats?|cures?|lessens?|mitigat\w+",
+        r"prevent(?:s|ed)?|shorten(?:s|ed)?|protect(?:s|ed)? against|relieve[sd]?|alleviate[sd]?|eases?|treats?|cures?|lessens?|mitigate[sd]?",
     ),
-    ("worse", r"harm\w*|worsen\w*|impair\w*|damag\w+|undermin\w+"),
+    ("worse", r"harm(?:s|ed)?|worsen(?:s|ed)?|impair(?:s|ed)?|damage[sd]?|undermine[sd]?"),
     (
         "decrease",
-        r"reduc\w+|lower(?:s|ed|ing)?|decreas\w+|cut(?:s|ting)?|suppress\w*|limit(?:s|ed)?|slow(?:s|ed)?|inhibit\w*|"
-        r"(?:lead\w*|result\w*) (?:to|in) (?:less|fewer|lower|shorter|smaller)|weaken\w*|diminish\w*|delay\w*|attenuat\w+",
+        r"reduce[sd]?|lower(?:s|ed)?|decrease[sd]?|cuts?|suppress(?:es|ed)?|limit(?:s|ed)?|slow(?:s|ed)?|inhibit(?:s|ed)?|"
+        r"(?:lead\w*|result\w*) (?:to|in) (?:less|fewer|lower|shorter|smaller)|weaken(?:s|ed)?|diminish(?:es|ed)?|delay(?:s|ed)?|attenuate[sd]?",
     ),
     (
         "increase",
-        r"increas\w+|rais(?:e|es|ed|ing)|elevat\w+|accelerat\w+|speeds? up|promot\w+|stimulat\w+|builds?|grow\w*|causes?|"
+        r"increase[sd]?|raise[sd]?|elevate[sd]?|accelerate[sd]?|speeds? up|promote[sd]?|stimulate[sd]?|builds?|grows?|causes?|"
         r"(?:lead\w*|result\w*|contribut\w*) (?:to|in)(?: (?:more|greater|higher|better|faster|larger|longer|bigger))?|"
-        r"produc\w+|yield\w*|triggers?|adds?|gives? (?:more|greater|higher)|worth",
+        r"produce[sd]?|yields?|triggers?|adds?|gives? (?:more|greater|higher)|worth",
     ),
     ("better", r"(?:is|are|works?|work) (?:more effective|better|superior|effective|beneficial|good)"),
     (
@@ -53,6 +53,15 @@ _AGAINST = re.compile(
 _IN_WHOM = re.compile(
     r"\b(?:in|among|for)\s+(?=(?:\w+\s+){0,3}(?:people|adults|children|men|women|patients|athletes|players|those|individuals|"
     r"persons|elderly|older|young\w*|infants|students|workers|runners|cyclists|smokers)\b)",
+    re.IGNORECASE,
+)
+_HELPED = re.compile(
+    r"\s*(?P<whom>(?:\w+\s+){0,2}?(?:people|adults|children|men|women|patients|athletes|students|smokers|elderly)(?:\s+with\s+(?:[\w-]+\s+){1,3}?(?=\w+\s+\w+$))?)"
+    r"\s+(?:with\s+|to\s+)?(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\s+in\s+(?=(?:type|chronic|acute|severe|mild|early|late|\w+ (?:disease|syndrome|diabetes|disorder))\b).*$",
     re.IGNORECASE,
 )
 _GIVEN_TO = re.compile(
@@ -127,9 +136,16 @@ def frame(claim: Claim) -> Frame:
     against = _AGAINST.search(after)
     comparator = after[against.end() :] if against else ""
     outcome = re.split(r",\s*(?:because|since|as)\b", after[: against.start()] if against else after)[0]
+    helped = _HELPED.match(outcome) if match.group().lower().split()[-1].startswith("help") else None
+    if helped:  # "helps older women with incontinence", "helps patients walk further"
+        outcome = helped["what"]
     whom = _IN_WHOM.search(outcome)
-    population = outcome[whom.end() :] if whom else ""
+    population = outcome[whom.end() :] if whom else helped["whom"] if helped else ""
     outcome = outcome[: whom.start()] if whom else outcome
+    condition = _CONDITION.search(outcome)
+    if condition:  # "blood sugar in type 2 diabetes" is about blood sugar
+        population = population or condition.group().strip()[3:]
+        outcome = outcome[: condition.start()]
     outcome = re.sub(
         r"^\s*(?:(?:or|and)\s+\w+s\b|the (?:risk|chance|odds|number|rate) of|more|greater|any|better)\s*",
         "",

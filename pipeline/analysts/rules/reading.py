@@ -49,7 +49,7 @@ _NONE = re.compile(
     r"|\bnot\s+(?:statistically\s+)?(?:confirmed|seen|observed|found|evident|significant\w*|different|superior|effective|supported|improved|reduced|affected|altered|changed)\b"
     r"|\bnon-?significant\w*|\binsignificant\w*|\bindistinguishable\b|\bineffective\b|\bnot shown\b"
     r"|\bfail(?:s|ed|ing)? to\b|\b(?:was|were|remain\w*|stay\w*|left|is|are|largely|be) (?:\w+ )?(?:unchanged|unaffected|unaltered|stable|the same|constant|flat|as it was|as they were)\b|\bunchanged\b"
-    r"|\b(?:none|neither) of\b|\bneither\b.*\bnor\b|\bno (?:better|more|worse|longer|faster|greater|higher|lower|less)\b(?= than|\b)"
+    r"|\bwithout (?:an? |any )?(?:increased|higher|greater|added)\b|\b(?:none|neither) of\b|\bneither\b.*\bnor\b|\bno (?:better|more|worse|longer|faster|greater|higher|lower|less)\b(?= than|\b)"
     r"|\b(?:\w+ )?(?:similar(?:ly)?|comparable|equivalent|equal(?:ly)?|alike)\b|\bthe same (?:\w+ ){0,2}(?:in|between|for|across|amount|rate|extent|increase|size)\b"
     r"|\b(?:no|not one)\b(?: [\w’-]+){0,7}? (?:differed|improved|changed|rose|fell|increased|decreased)\b|\bdiffer(?:ed)? little\b|\bby (?:about )?[\d.]+ ?% in both\b|\bin neither\b|\bequally\b|\bmade no\b",
     re.IGNORECASE,
@@ -83,7 +83,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "up",
         re.compile(
-            r"\b(?:increas\w+|higher|greater|more|larger|longer|rais(?:e|es|ed|ing)|rose|rise[sn]?|rising|elevat\w+|grew|grow(?:s|n|th was)?|gain(?:s|ed)?|augment\w*|accelerat\w+|boost\w*|prolong\w*|went up|up by|climbed|exceed\w*|farther|further|stronger|added)\b",
+            r"\b(?:increas\w+|higher|greater|more|larger|longer|rais(?:e|es|ed|ing)|rose|rise[sn]?|rising|elevat\w+|grew|grow(?:s|n|th was)?|gain(?:s|ed)?|augment\w*|accelerat\w+|boost\w*|prolong\w*|went up|up by|climbed|exceed\w*|farther|further|stronger|added(?! to))\b",
             re.IGNORECASE,
         ),
     ),

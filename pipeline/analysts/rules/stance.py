@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pipeline.analysts.rules import design
 from pipeline.analysts.rules.contrast import concept, names, why_untested
 from pipeline.analysts.rules.frame import Frame
-from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
+from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect, p_values
 from pipeline.analysts.rules.terms import (
     bad_when_higher,
     content_words,
@@ -85,8 +85,9 @@ def judge(frame: Frame, study: Study) -> Verdict:
     text = sentences(study.text)
     untested = why_untested(frame, study, text)
     if untested:
-        reason, sentence = untested
-        return Verdict("indirect", "indirect", reason, sentence or _aim(study, text))
+        return Verdict(
+            "indirect", "indirect", untested.reason, untested.sentence or _aim(study, text), untested.doubt
+        )
     votes = _votes(frame, study, text)
     if not votes:
         if _outcome_reported(frame, study, text):
@@ -98,9 +99,11 @@ def judge(frame: Frame, study: Study) -> Verdict:
                 doubt="no sentence on the claimed outcome states a direction that the rules can read",
             )
         outcome = frame.outcome or "the claimed outcome"
-        return Verdict(
-            "indirect", "indirect", f"No result of its own on {outcome} was found in it.", _aim(study, text)
+        reason = f"No result of its own on {outcome} was found in it."
+        doubt = (
+            f"{outcome} was looked for by its usual names only; a reader should see whether it was measured"
         )
+        return Verdict("indirect", "indirect", reason, _aim(study, text), doubt)
     return _weighed(frame, study, votes, text)
 
 
@@ -152,9 +155,15 @@ def _declares(clause: Clause) -> bool:
 
 
 def reported(text: Sequence[Sentence]) -> Sequence[Sentence]:
-    """The sentences that can report a result: where sections are marked, not the title block before the first."""
-    marked = any(s.section in ("results", "conclusion") for s in text)
-    return [s for s in text if s.section or not marked]
+    """The sentences that can report a result.
+
+    Where sections are marked, the title block before the first is none. Where none are, the first third of the
+    text is background, but for a sentence that prints a p-value.
+    """
+    if any(s.section in ("results", "conclusion") for s in text):
+        return [s for s in text if s.section]
+    opening = len(text) // 3
+    return [s for n, s in enumerate(text) if s.section or n >= opening or p_values(s.text)]
 
 
 def _outcome_match(frame: Frame, clause: Clause, sentence: Sentence) -> float:
@@ -169,7 +178,7 @@ def _outcome_match(frame: Frame, clause: Clause, sentence: Sentence) -> float:
         return 1.0
     if not families_in(clause.text) and _names_outcome(frame, sentence.text):
         own = [w for w in content_words(clause.text) if not mentions(w, concept(frame))]
-        if len(own) <= 4:
+        if len(own) <= 4 and not _SAFETY.search(clause.text):
             return 0.7
     judges = clause.kind in ("better", "worse", "none") and not _SAFETY.search(clause.text)
     if sentence.section == "conclusion" and judges and not families_in(sentence.text):
@@ -258,10 +267,12 @@ def _weighed(frame: Frame, study: Study, votes: list[Vote], text: Sequence[Sente
         if share >= DECISIVE and sure:
             stance, reason = "contradicts", f"It found a difference in {outcome} that the claim denies."
         elif share > 1 - DECISIVE or (toward and not sure and _leans_in_conclusion(votes)):
-            stance, reason = (
-                "mixed",
-                f"Its results on {outcome} lean towards a difference without settling it.",
+            mixed = (
+                f"Part of its results on {outcome} show a difference that the claim denies, and part do not."
+                if sure
+                else f"Its results on {outcome} lean towards a difference without settling it."
             )
+            stance, reason = "mixed", mixed
         else:
             stance, reason = (
                 "supports",

@@ -39,7 +39,7 @@ _STOP = frozenset(
 
 # Each line is a family: words that stand for one group of outcomes. `~` marks a family whose rise is bad.
 _FAMILIES = """
-performance: performance, power, strength, endurance, sprint, time trial, time-trial, time to exhaustion, exercise capacity, work output, wingate, repetitions to failure, walk test, walking distance, 6mwt, exercise tolerance, total work, jump, agility, speed, ergogenic, aerobic capacity, anaerobic capacity, vo2max, muscular efficiency
+performance: performance, power, strength, endurance, sprint, time trial, time-trial, time to exhaustion, exercise capacity, work output, wingate, repetitions to failure, walk test, walking distance, walked distance, walk further, walk farther, 6mwt, exercise tolerance, total work, jump, agility, speed, ergogenic, aerobic capacity, anaerobic capacity, vo2max, muscular efficiency
 muscle growth: muscle growth, hypertrophy, muscle thickness, muscle mass, lean mass, lean body mass, fat-free mass, fat free mass, cross-sectional area, muscle size, ffm, growth, grew
 ~inflammation: inflammation, inflammatory, c-reactive protein, crp, cytokine, interleukin, il-6, tnf, tumor necrosis, tumour necrosis, esr, erythrocyte sedimentation
 ~disease activity: disease activity, das28, das 28, sledai, symptom, flare, tender joint, swollen joint, severity, exacerbation, physician global, clinical benefit, remission
@@ -57,6 +57,7 @@ quality of life: quality of life, well-being, wellbeing, sf-36, wellness, qol, e
 ~blood pressure: blood pressure, hypertension, systolic, diastolic
 ~blood sugar: blood sugar, glucose, hba1c, a1c, glycemic, glycaemic, glycated, insulin resistance, metabolic control, haemoglobin a1c, hemoglobin a1c, fasting plasma glucose
 blood sugar control: glycemic control, glycaemic control, blood sugar control, glucose control, metabolic control, diabetes control
+vascular function: vascular function, blood vessel function, endothelial function, flow-mediated, vasodilat, vascular
 ~lipids: cholesterol, ldl, triglyceride, lipid
 ~cardiovascular events: cardiovascular, heart attack, myocardial infarction, stroke, heart disease, coronary
 ~fatigue: fatigue, tiredness, exhaustion
@@ -106,6 +107,9 @@ _BAD_WORDS = re.compile(
 def akin(a: str, b: str) -> bool:
     """Whether two lower-case words are forms of one another: "supplements" and "supplementation"."""
     if a == b:
+        return True
+    short, long = sorted((a, b), key=len)
+    if len(short) >= 8 and long.endswith(short):  # "electrostimulation" is a stimulation
         return True
     shared = 0
     for x, y in zip(a, b, strict=False):
