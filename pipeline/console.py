@@ -15,18 +15,17 @@ if TYPE_CHECKING:
     from pipeline.records import Report
     from pipeline.review.diff import Change
 
+_UNBOUNDED = 10_000
 _COLOURS = {"supports": "green", "contradicts": "red", "mixed": "yellow", "indirect": "bright_black"}
-_STATUS = {"ok": "green", "needs review": "magenta", "failed": "red"}
+_STATUS = {"ok": "[green]ok[/]", "needs review": "[magenta]review[/]", "failed": "[red]failed[/]"}
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that keeps a readable width where the output is not a terminal."""
+    """A console as wide as the terminal; where there is none, lines are never broken or cut."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(
-        stderr=stderr, width=None if stream.isatty() else 110, highlight=False, soft_wrap=not stream.isatty()
-    )
+    return Console(stderr=stderr, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
 
 
 @contextmanager
@@ -59,23 +58,23 @@ def progress(total: int) -> Iterator[Observer]:
 def show_summary(summary: Summary) -> None:
     """The table of a run, what was set aside and why, what was reused, and where to look."""
     from rich.markup import escape
+    from rich.padding import Padding
     from rich.table import Table
 
     out = console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1), collapse_padding=True, header_style="bold")
     table.add_column("claim", overflow="fold")
-    for name in ("for", "against", "mixed", "not testing"):
+    for name in ("for", "against", "mixed", "indirect"):
         table.add_column(name, justify="right")
     table.add_column("certainty")
     table.add_column("status")
     for o in summary.outcomes:
-        colour = _STATUS[o.status]
         if o.synthesis is None:
-            table.add_row(o.slug, "", "", "", "", "", f"[{colour}]{o.status}[/]")
+            table.add_row(o.slug, "", "", "", "", "", _STATUS[o.status])
             continue
         t = o.synthesis.tally
         cells = [f"[{_COLOURS[s]}]{n}[/]" if n else "[bright_black]0[/]" for s, n in t.model_dump().items()]
-        table.add_row(o.slug, *cells, o.synthesis.certainty.level, f"[{colour}]{o.status}[/]")
+        table.add_row(o.slug, *cells, o.synthesis.certainty.level, _STATUS[o.status])
     out.print(table)
     for o in summary.outcomes:
         if o.error:
@@ -83,7 +82,7 @@ def show_summary(summary: Summary) -> None:
         elif o.synthesis and o.synthesis.review:
             out.print(f"\n[magenta]{o.slug}[/] needs review:")
             for line in o.synthesis.review:
-                out.print(f"  - {escape(line)}")
+                out.print(Padding(f"- {escape(line)}", (0, 0, 0, 2), expand=False))
     if summary.not_started:
         out.print(f"\n[red]Not started, as the endpoint failed for good:[/] {', '.join(summary.not_started)}")
     redone = sum(o.redone for o in summary.outcomes)

@@ -181,6 +181,8 @@ async def _drafted(case: Case, set_aside: Sequence[SetAside], work: Work) -> Che
                 break
             draft = revised
         clean, dropped = _mended(case, draft, report, set_aside, work.analyst)
+        if not clean.needed:
+            clean = clean.model_copy(update={"needed": needed_studies(case)})
         return CheckedDraft(
             draft=clean, dropped=(*lost, *dropped), report=_redacted(report, case), rounds=rounds
         )
@@ -231,8 +233,6 @@ def _mended(
                     why=f"The draft left out {names}; a sentence by rule was put in.",
                 )
             )
-        if not draft.needed:
-            draft = draft.model_copy(update={"needed": needed_studies(case)})
         report = _report(case, draft, set_aside, analyst)
     return draft, tuple(gone)
 

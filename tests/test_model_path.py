@@ -218,6 +218,17 @@ def assert_nothing_false(out: Path, claim: Path) -> None:
         assert check_file(written, claim).errors == (), name
 
 
+def test_a_draft_without_a_ladder_gets_the_one_by_rule(claim: Path, tmp_path: Path) -> None:
+    def no_ladder(good: Any) -> Any:
+        good["needed"] = []
+        return good
+
+    with endpoint(spoiled("draft", no_ladder, always=True), STANCES) as server:
+        (outcome,) = drafted(claim, tmp_path / "out", server).outcomes
+    assert outcome.status == "ok" and outcome.synthesis is not None
+    assert outcome.synthesis.needed[0].design.startswith("Systematic review")
+
+
 def test_an_endpoint_that_throttles_is_waited_for(claim: Path, tmp_path: Path) -> None:
     with endpoint(stances=STANCES) as server:
         server.statuses += [(429, {"Retry-After": "0"}, "{}"), (503, {"retry-after-ms": "1"}, "busy")]
