@@ -85,7 +85,11 @@ async def synthesize(given: GivenClaim, work: Work) -> Result:
         for study, reading in zip(given.studies, readings, strict=True)
         if not isinstance(reading, SetAside)
     ]
-    set_aside = (*given.set_aside, *(r for r in readings if isinstance(r, SetAside)))
+    known = frozenset(study.doi for study in given.studies)
+    set_aside = tuple(
+        s.model_copy(update={"reason": shown(s.reason, known)})
+        for s in (*given.set_aside, *(r for r in readings if isinstance(r, SetAside)))
+    )
     if not read:
         raise ModelOutputError(
             f"no study could be read ({set_aside[-1].reason})", claim=given.claim.slug, stage="extract"
