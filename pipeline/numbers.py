@@ -30,13 +30,15 @@ _BELOW_1000 = rf"(?:(?:{_SMALL}{_GAP})?hundred(?:{_AND}{_SMALL}\b)?|{_SMALL})"
 _BELOW_A_MILLION = rf"(?:(?:{_BELOW_1000}{_GAP})?thousand(?:{_AND}{_BELOW_1000}\b)?|{_BELOW_1000})"
 _FRACTION = r"(?:thirds?|hal(?:f|ves)|quarters?|fifths?|sixths?|eighths?|tenths?)"
 _WORDS = re.compile(
-    rf"\b(?:(?:{_BELOW_1000}{_GAP})?million(?:{_AND}{_BELOW_A_MILLION}\b)?|{_BELOW_A_MILLION})\b(?![\s-]{_FRACTION}\b)",
+    rf"\b(?!(?<=[0-9]\s)(?:{'|'.join(_SCALES)}))(?:(?:{_BELOW_1000}{_GAP})?million(?:{_AND}{_BELOW_A_MILLION}\b)?|{_BELOW_A_MILLION})\b(?![\s-]{_FRACTION}\b)",
     re.IGNORECASE,
 )
 _SPACE = "\u00a0\u2009\u202f"
 # The first form is grouped in thousands. Neither begins or ends inside a decimal or a name such as "IL-6".
 _DIGITS = re.compile(
     rf"(?<![\w.,·])(?<![A-Za-z]-)(?:\d{{1,3}}(?:[, '’{_SPACE}]\d{{3}}){{1,4}}|\d{{1,15}})(?!\w|[.,·]\d)"
+    r"(?P<scale>\s+(?:hundred|thousand|million)\b)?",
+    re.IGNORECASE,
 )
 
 
@@ -50,7 +52,10 @@ class Count(NamedTuple):
 
 def counts(text: str) -> list[Count]:
     """The whole numbers in a text, written as digits or words, in order; decimals are left out."""
-    found = [Count(int(re.sub(r"\D", "", m.group())), *m.span()) for m in _DIGITS.finditer(text)]
+    found = [
+        Count(int(re.sub(r"\D", "", m.group())) * _value(m["scale"] or "one"), *m.span())
+        for m in _DIGITS.finditer(text)
+    ]
     found += [Count(_value(m.group()), *m.span()) for m in _WORDS.finditer(text)]
     return sorted(found, key=lambda c: c.start)
 

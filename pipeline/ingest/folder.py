@@ -89,7 +89,7 @@ def read_claim(folder: Path) -> GivenClaim:
             remedy="make studies/ and put one file a study into it",
         )
     for path in _study_files(studies_folder, set_aside, folder):
-        name = path.relative_to(folder).as_posix()
+        name = _shown(path, folder)
         try:
             data = _bytes(path, studies_folder)
             fields, sidecar = _sidecar(path, folder)
@@ -97,6 +97,10 @@ def read_claim(folder: Path) -> GivenClaim:
             inputs[name] = text.digest(data)
             inputs.update({key: text.digest(value) for key, value in sidecar.items()})
             found = formats.of(data, name).read(data, name)
+            if len(found) > 1 and sidecar:
+                why = f"is a sidecar of a file with {len(found)} studies → correct them in {name} itself"
+                set_aside += [SetAside(file=beside, reason=why) for beside in sidecar]
+                fields = {}
             for number, raw in enumerate(found, start=1):
                 place = name if len(found) == 1 else f"{name} item {number}"
                 raws.append((corrected(raw, fields, place) if fields else raw, place, sha))
@@ -127,9 +131,9 @@ def _claim(folder: Path) -> tuple[Claim, dict[str, str]]:
             remedy="write the statement into claim.txt",
         )
     data = _bytes(path, folder)
-    content = decode(data, str(path))
+    content = text.tidy(decode(data, str(path)))
     if path.suffix == ".txt":
-        fields = {"statement": " ".join(content.split())}
+        fields = {"statement": content}
     else:
         fields = {key: value for key, value in read_fields(content, str(path)).items() if value is not None}
         for key, value in fields.items():
@@ -143,7 +147,7 @@ def _claim(folder: Path) -> tuple[Claim, dict[str, str]]:
                 raise InputError(
                     f"`{key}` must be a text", where=str(path), remedy=f"write `{key}: …` on one line"
                 )
-        fields = {key: " ".join(value.split()) for key, value in fields.items()}
+    fields = {key: " ".join(text.tidy(value).split()) for key, value in fields.items()}
     if not any(c.isalnum() for c in fields.get("statement", "")):
         raise InputError(
             "has no statement", where=str(path), remedy="write the claim as one sentence: `statement: …`"
@@ -156,19 +160,23 @@ def _study_files(folder: Path, set_aside: list[SetAside], top: Path) -> Iterator
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=str(folder)) from error
-    names = {p.name for p in entries}
+    studies = {p.stem for p in entries if p.suffix.lower() not in _SIDECARS and not p.is_dir()}
+    sidecars: set[str] = set()
     for path in entries:
         if path.name.startswith(".") or path.name.endswith("~"):
             continue
-        name = path.relative_to(top).as_posix()
+        name = _shown(path, top)
         if path.is_dir():
             set_aside.append(
                 SetAside(file=name, reason="is a folder → put one file a study directly into studies/")
             )
         elif path.suffix.lower() in _SIDECARS:
-            if not any(n != path.name and n.startswith(path.stem + ".") for n in names):
+            if path.stem not in studies:
                 reason = f"is a sidecar without its study → name it after the study's file ({path.stem}.pdf → {path.name})"
-                set_aside.append(SetAside(file=name, reason=reason))
+                set_aside.append(_aside(name, reason))
+            elif path.stem in sidecars:
+                set_aside.append(_aside(name, "is a second sidecar of its study → keep one of the two"))
+            sidecars.add(path.stem)
         else:
             yield path
 
@@ -187,6 +195,8 @@ def _bytes(path: Path, inside: Path) -> bytes:
                 f"is larger than {MAX_BYTES >> 20} MB", where=where, remedy="give the abstract as a .md file"
             )
         data = path.read_bytes()
+    except RuntimeError as error:  # what Python 3.11 and 3.12 make of a loop
+        raise InputError("is a link to itself", where=where, remedy="copy the file itself") from error
     except OSError as error:
         raise InputError(
             f"cannot be read ({error.strerror or error})", where=where, remedy="check its permissions"
@@ -197,12 +207,15 @@ def _bytes(path: Path, inside: Path) -> bytes:
 
 
 def _sidecar(path: Path, folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
-    for suffix in _SIDECARS:
-        beside = path.with_suffix(suffix)
-        if beside.is_file():
-            name = beside.relative_to(folder).as_posix()
-            data = _bytes(beside, path.parent)
-            return read_fields(decode(data, name), name), {name: data}
+    for beside in sorted(path.parent.iterdir(), key=lambda p: p.name):
+        if beside.stem == path.stem and beside.suffix.lower() in _SIDECARS and not beside.is_dir():
+            name = _shown(beside, folder)
+            try:
+                data = _bytes(beside, path.parent)
+                return read_fields(decode(data, name), name), {name: data}
+            except InputError as error:
+                what = f"its sidecar {beside.name} cannot be used: {error.what}"
+                raise InputError(what, where=error.where, remedy=error.remedy) from error
     return {}, {}
 
 
@@ -212,12 +225,14 @@ def _accepted(raws: Sequence[tuple[RawStudy, str, str]], set_aside: list[SetAsid
     first: dict[str, str] = {}
     for raw, name, sha in raws:
         canonical = doi.normalise(raw.doi)
-        reason = ""
-        if not raw.doi:
+        reason = raw.fault
+        if reason:
+            pass
+        elif not raw.doi:
             doubt = next((r for r in raw.remarks if r.startswith("DOI")), "has no DOI")
-            reason = f"{doubt} → add `doi: 10.…` to its front matter or to a sidecar {Path(name).stem}.yaml beside it"
+            reason = f"{doubt} → add {_place_for_doi(raw, name)}"
         elif canonical is None:
-            reason = f"`{raw.doi[:80]}` is not a DOI → write it as 10.1234/abc, as printed on the paper"
+            reason = f"`{raw.doi[:80]}` is not a DOI → write it as it is printed on the paper, 10.NNNN/…"
         elif canonical in first:
             reason = (
                 f"has the DOI of {first[canonical]} ({canonical}) → keep one of the two, or correct the DOI"
@@ -225,7 +240,7 @@ def _accepted(raws: Sequence[tuple[RawStudy, str, str]], set_aside: list[SetAsid
         elif not any(c.isalnum() for c in raw.text):
             reason = "has no abstract or text → add the abstract"
         if reason or canonical is None:
-            set_aside.append(SetAside(file=name, reason=reason))
+            set_aside.append(_aside(name, reason))
             continue
         first[canonical] = name
         studies.append(
@@ -247,6 +262,20 @@ def _accepted(raws: Sequence[tuple[RawStudy, str, str]], set_aside: list[SetAsid
     return tuple(studies)
 
 
-def _aside(name: str, error: InputError) -> SetAside:
-    reason = f"{error.what} → {error.remedy}" if error.remedy else error.what
-    return SetAside(file=name, reason=reason)
+def _place_for_doi(raw: RawStudy, name: str) -> str:
+    if raw.doi_from.startswith("field"):
+        return f"it as its {raw.doi_from}"
+    where = "its front matter or to " if raw.doi_from == "front matter" else ""
+    return f"`doi: 10.…` to {where}a sidecar {Path(name).stem}.yaml beside it"
+
+
+def _aside(name: str, why: InputError | str) -> SetAside:
+    if isinstance(why, InputError):
+        why = f"{why.what} → {why.remedy}" if why.remedy else why.what
+    return SetAside(file=name, reason=" ".join(text.tidy(why).split()))
+
+
+def _shown(path: Path, top: Path) -> str:
+    """A path below a folder as one line of plain text, whatever bytes the file system gave its name."""
+    name = path.relative_to(top).as_posix()
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

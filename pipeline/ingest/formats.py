@@ -38,5 +38,7 @@ def of(data: bytes, where: str) -> Format:
         )
     for magic, kind in _CITATIONS:
         if start.startswith(magic):
-            raise InputError(f"is {kind} export, which is not read", where=where, remedy="export it as CSL-JSON")
+            raise InputError(
+                f"is {kind} export, which is not read", where=where, remedy="export it as CSL-JSON"
+            )
     return next(f for f in FORMATS if f.recognises(data))

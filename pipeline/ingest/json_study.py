@@ -14,7 +14,9 @@ from pipeline.text import tidy
 
 # A tag has attributes or none: "p <alpha and beta> 1" is not one.
 _TAG = re.compile(r"""</?[A-Za-z][\w:-]*(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/?>""")
-_BLOCK_END = re.compile(r"</(?:jats:)?(?:p|title|sec|div|h\d|li|list-item|t[dhr])\s*>|<(?:jats:)?br(?:eak)?\s*/?>", re.IGNORECASE)
+_BLOCK_END = re.compile(
+    r"</(?:jats:)?(?:p|title|sec|div|h\d|li|list-item|t[dhr])\s*>|<(?:jats:)?br(?:eak)?\s*/?>", re.IGNORECASE
+)
 _POWER = re.compile(r"<(?:jats:)?sup>\s*([-+−–]?\d+)\s*</(?:jats:)?sup>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _YEAR = re.compile(r"\b(?:1[5-9]|2[01])\d\d\b")
@@ -87,7 +89,9 @@ def _csl(item: Mapping[str, Any], where: str) -> RawStudy:
         doi=field_text(flat, "DOI", where) or field_text(flat, "doi", where),
         doi_from="field `DOI`",
         title=_plain(field_text(flat, "title", where)),
-        authors=tuple(name for a in (authors if isinstance(authors, list) else [authors]) if (name := _name(a))),
+        authors=tuple(
+            name for a in (authors if isinstance(authors, list) else [authors]) if (name := _name(a))
+        ),
         journal=field_text(flat, "container-title", where),
         year=_issued(item.get("issued"), where),
     )

@@ -22,7 +22,9 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
     match = _FRONT_MATTER.match(text)
     if not match:
         if _UNCLOSED.match(text):
-            raise InputError("has front matter without an end", where=where, remedy="put a line `---` after the fields")
+            raise InputError(
+                "has front matter without an end", where=where, remedy="put a line `---` after the fields"
+            )
         return [RawStudy(text=tidy(text))]
     fields = read_fields(match["fields"], where, first_line=1 + text[: match.start("fields")].count("\n"))
     return [

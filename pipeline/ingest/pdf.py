@@ -17,7 +17,7 @@ from pipeline.ingest.raw import Format, RawStudy
 from pipeline.records import PageSpan
 from pipeline.text import kind_of_section, tidy
 
-_FIRST_PAGES = 2
+_LOCKED = "is encrypted and asks for a password"
 _HYPHENATED = re.compile(r"(?<=[a-zà-ÿ])(?:[-‐]\n|[\ufffe\u0002\u00ad]\n?)(?=[a-zà-ÿ])")
 _REFERENCES = re.compile(
     r"^\s*(?:\d+\.?\s*)?(?:references|bibliography|literature cited)\s*$", re.IGNORECASE | re.MULTILINE
@@ -34,7 +34,8 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
     """The study in the file. Raises InputError where it is locked, broken or has no text at all."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     metadata = _metadata(data, where)
-    pages = [_reflow(page) for page in _pages(data, where)]
+    printed = _pages(data, where)
+    pages = [_reflow(page) for page in printed]
     blank = [number for number, page in enumerate(pages, start=1) if not page]
     if len(blank) == len(pages):
         raise InputError(
@@ -43,7 +44,7 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
             remedy="run OCR over it, or give the abstract as a .md file with front matter",
         )
     text, spans = _joined(pages)
-    found, found_in, remarks = _own_doi(metadata, pages)
+    found, found_in, remarks = _own_doi(metadata, [tidy(page) for page in printed])
     if blank:
         remarks.append(f"No text on page(s) {', '.join(map(str, blank))}: what stands there was not read.")
     title = tidy(metadata.get("/Title", ""))
@@ -73,9 +74,7 @@ def _metadata(data: bytes, where: str) -> dict[str, str]:
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise InputError(
-                "is encrypted and asks for a password", where=where, remedy="save an unlocked copy"
-            )
+            raise InputError(_LOCKED, where=where, remedy="save an unlocked copy")
         return {str(key): str(value) for key, value in (reader.metadata or {}).items()}
     except InputError:
         raise
@@ -99,7 +98,9 @@ def _pages(data: bytes, where: str) -> list[str]:
                 page.close()
         finally:
             document.close()
-    except (pypdfium2.PdfiumError, ValueError, IndexError):
+    except (pypdfium2.PdfiumError, ValueError, IndexError) as error:
+        if "password" in str(error).lower():  # a cipher that pypdf cannot judge without more packages
+            raise InputError(_LOCKED, where=where, remedy="save an unlocked copy") from error
         pages = _pages_by_pypdf(data, where)
     if not pages:
         raise InputError("has no pages", where=where, remedy="export or download it again")
@@ -153,18 +154,20 @@ def _joined(pages: Sequence[str]) -> tuple[str, tuple[PageSpan, ...]]:
 
 
 def _own_doi(metadata: dict[str, str], pages: Sequence[str]) -> tuple[str, str, list[str]]:
-    """The DOI, where it was found, and remarks; "" where none or several are there: a guess is not made."""
+    """The DOI, where it was found, and remarks; "" where none or several are there: a guess is not made.
+
+    Only the metadata and the first page with text count: a DOI further in is as often a reference's.
+    """
     for key in _DOI_KEYS:
         distinct = _distinct(metadata.get(key, ""))
         if len(distinct) == 1:
             return distinct[0], f"metadata {key}", []
-    for number, page in enumerate(pages[:_FIRST_PAGES], start=1):
-        body = _REFERENCES.split(page, maxsplit=1)[0]
-        distinct = _distinct(body)
-        if len(distinct) == 1:
-            return distinct[0], f"page {number}", []
-        if distinct:
-            return "", "", [f"DOI in doubt: page {number} prints {len(distinct)} ({', '.join(distinct[:3])})"]
+    number, page = next((number, page) for number, page in enumerate(pages, start=1) if page)
+    distinct = _distinct(_REFERENCES.split(page, maxsplit=1)[0])
+    if len(distinct) == 1:
+        return distinct[0], f"page {number}", []
+    if distinct:
+        return "", "", [f"DOI in doubt: page {number} prints {len(distinct)} ({', '.join(distinct[:3])})"]
     return "", "", []
 
 

@@ -51,8 +51,10 @@ def _refuse_depth(text: str, where: str, first_line: int) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            line = first_line + event.start_mark.line
-            raise InputError(f"line {line}: is nested too deeply", where=where, remedy="write plain `name: value` lines")
+            line = first_line + (event.start_mark.line if event.start_mark else 0)
+            raise InputError(
+                f"line {line}: is nested too deeply", where=where, remedy="write plain `name: value` lines"
+            )
 
 
 def read_fields(text: str, where: str, first_line: int = 1) -> dict[str, Any]:
@@ -66,7 +68,9 @@ def read_fields(text: str, where: str, first_line: int = 1) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         if mark is None and isinstance(error, yaml.reader.ReaderError):
-            raise InputError("holds control characters", where=where, remedy="save it as plain text") from error
+            raise InputError(
+                "holds control characters", where=where, remedy="save it as plain text"
+            ) from error
         line = f"line {first_line + mark.line}: " if mark else ""
         problem = str(getattr(error, "problem", "") or error).split("\n")[0]
         remedy = "correct that line"
