@@ -158,6 +158,39 @@ def test_a_draft_that_stays_wrong_is_marked_and_nothing_false_is_written(
     assert_nothing_false(tmp_path / "out", claim)
 
 
+def test_a_draft_that_goes_wrong_in_every_way_in_turn_ends_right(claim: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def in_turn(stage: str, n: int, good: Any) -> Any:
+        if stage not in ("draft", "revise"):
+            return good
+        faults = {
+            "draft": [
+                returns_broken_json,
+                cites_s9,
+                lambda g: puts_a_strangers_doi_in_a_sentence(misquotes_in_a_sentence(g)),
+            ],
+            "revise": [leaves_out_a_study, lambda g: g],
+        }[stage]
+        said.append(stage)
+        return faults[min(n, len(faults) - 1)](good)
+
+    with endpoint(in_turn, STANCES) as server:
+        (outcome,) = drafted(claim, tmp_path / "out", server).outcomes
+        sent_back = "".join(m["content"] for r in server.requests for m in r["messages"])
+    assert said == ["draft", "draft", "draft", "revise", "revise"]
+    assert outcome.status == "ok", outcome.as_data()
+    for told in (
+        "is not JSON",
+        "'S9' is not one of",
+        STRANGER,
+        "does not stand in the cited studies word for word",
+        "is not in the summary",
+    ):
+        assert told in sent_back, told
+    assert_nothing_false(tmp_path / "out", claim)
+
+
 def misquotes_a_finding(good: Any) -> Any:
     good["findings"][0]["quote"] = "Average quadriceps thickness rose by 0.281 cm in both of the legs."
     return good

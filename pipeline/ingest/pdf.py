@@ -48,7 +48,7 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
     if blank:
         remarks.append(f"No text on page(s) {', '.join(map(str, blank))}: what stands there was not read.")
     title = tidy(metadata.get("/Title", ""))
-    if not title or doi.find(title) or re.search(r"\.(?:docx?|pdf|tex|indd)\b", title):
+    if not title or doi.find(title) or re.search(r"\.(?:docx?|pdf|tex|indd)\b|\d\.\.\d", title):
         title = pages[0].split("\n", 1)[0][:300] if pages[0] else ""
         remarks.append("The title is the first line of page 1; a sidecar can correct it.")
     return [
@@ -60,7 +60,6 @@ def read(data: bytes, where: str) -> Sequence[RawStudy]:
             authors=tuple(
                 a for part in re.split(r";|, | and ", metadata.get("/Author", "")) if (a := tidy(part))
             ),
-            year=_year(metadata),
             pages=spans,
             remarks=tuple(remarks),
         )
@@ -175,11 +174,6 @@ def _distinct(text: str) -> list[str]:
     """The DOIs in a text, each once; one that a line's end cut short ("10.1371/journal.pone. 0115884") is not one."""
     whole = list(dict.fromkeys(f.doi for f in doi.find(text) if not f.truncated))
     return [d for d in whole if not any(other.startswith(f"{d}.") for other in whole)]
-
-
-def _year(metadata: dict[str, str]) -> int | None:
-    match = re.match(r"D:((?:19|20)\d\d)", metadata.get("/CreationDate", ""))
-    return int(match.group(1)) if match else None
 
 
 FORMAT = Format("PDF", recognises, read)
