@@ -6,6 +6,7 @@ and its reading of an abstract is the baseline that a model has to beat (docs/ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline import code_hash
@@ -29,6 +30,8 @@ from pipeline.records import (
     Violation,
 )
 from pipeline.text import Sentence, digest, quotable, sentences
+
+_COURSE = re.compile(r"\b(?:heal\w*|recover\w*|resol(?:ve|ution)\w*|disappear\w*|clear\w*)\b", re.IGNORECASE)
 
 MOST_FINDINGS = 12
 """Findings kept of one study, in the order of the text; the conclusion's are always among them."""
@@ -128,6 +131,8 @@ def _direction(clause: Clause, outcome: str, asserted: Frame, study: Study) -> D
         return "no clear difference"
     if not outcome or clause.within or not stance.compares(clause, asserted, study):
         return "unclear"
+    if clause.kind in ("better", "worse") and _COURSE.search(clause.text):
+        return "unclear"  # sooner healing is neither more nor less of it
     rises = clause.kind == "up" or (
         clause.kind in ("better", "worse") and (clause.kind == "better") != bool(bad_when_higher(clause.text))
     )

@@ -38,6 +38,8 @@ def _lines(s: Synthesis) -> Iterator[str]:
     for stance, (heading, meaning) in STANCES.items():
         entries = [e for e in s.evidence if e.stance == stance]
         yield f"\n### {heading} ({len(entries)})\n\n{meaning}\n"
+        if not entries:
+            yield "None."
         for e in entries:
             yield f"- **{escape(e.label)}** — {escape(e.title)} {cite([e.doi])}  "
             yield f"  {describe(e)}. {escape(flat(e.reason))}"
