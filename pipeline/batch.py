@@ -242,17 +242,23 @@ def write_index(out: Path) -> None:
     write_atomically(out / "index.html", html.render_index(syntheses))
 
 
-def claim_folder(slug: str, claims: Path) -> Path:
-    """The folder of one claim, named by its path or by its name below `claims`. Raises InputError."""
-    for folder in (Path(slug), claims / slug):
+HOMES = (Path("claims"), Path("fixtures/claims"))
+"""Where `regen` looks for a claim that is given by its name alone."""
+
+
+def claim_folder(slug: str, claims: Path | None) -> Path:
+    """The folder of one claim, named by its path or by its name below `claims` (else HOMES). Raises InputError."""
+    homes = (claims,) if claims else HOMES
+    for folder in (Path(slug), *(home / slug for home in homes)):
         if folder.is_dir():
             return folder
-    near = [f.name for f in claim_folders(claims)] if claims.is_dir() else []
+    near = [f.name for home in homes if home.is_dir() for f in claim_folders(home)]
     close = difflib.get_close_matches(slug, near, 1)
+    looked = " and ".join(map(str, homes))
     hint = (
         f"did you mean {close[0]}?"
         if close
-        else f"name its folder, or the folder of claims with --claims (here: {claims})"
+        else f"give its path, or the folder of claims with --claims (looked in {looked})"
     )
     raise InputError("there is no such claim", where=slug, remedy=hint)
 

@@ -111,9 +111,7 @@ def run(folder: Path, out: Path, as_json: bool, settings_file: Path | None, **op
 @click.option(
     "--claims",
     type=click.Path(path_type=Path),
-    default=Path("claims"),
-    show_default=True,
-    help="Folder of the claims.",
+    help="Folder of the claims (default: claims, then fixtures/claims).",
 )
 @click.option(
     "--out",
@@ -125,7 +123,13 @@ def run(folder: Path, out: Path, as_json: bool, settings_file: Path | None, **op
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @_with_settings
 def regen(
-    slug: str, stage: str, claims: Path, out: Path, as_json: bool, settings_file: Path | None, **options: Any
+    slug: str,
+    stage: str,
+    claims: Path | None,
+    out: Path,
+    as_json: bool,
+    settings_file: Path | None,
+    **options: Any,
 ) -> None:
     """Make one claim's synthesis anew, from a stage on.
 

@@ -97,18 +97,14 @@ def _imprecision(counted: Sequence[Appraisal]) -> list[Lowering]:
     total = sum(known)
     if total >= OPTIMAL_INFORMATION_SIZE:
         return []
-    figure = f"{total} participants" + (
-        f", and {unknown} stud{'y' if unknown == 1 else 'ies'} without a stated size" if unknown else ""
-    )
-    if total < VERY_SMALL and not unknown:
-        return [Lowering(domain="imprecision", levels=2, why=f"Only {figure}: fewer than {VERY_SMALL}.")]
-    return [
-        Lowering(
-            domain="imprecision",
-            levels=1,
-            why=f"{figure[0].upper()}{figure[1:]}: fewer than {OPTIMAL_INFORMATION_SIZE}.",
-        )
-    ]
+    if not known:
+        why = "No study that tests the claim was found to state its size, so it cannot be taken as large."
+        return [Lowering(domain="imprecision", levels=2, why=why)]
+    rest = f", and {unknown} more without a stated size" if unknown else ""
+    figure = f"{total} participants in {len(known)} stud{'y' if len(known) == 1 else 'ies'}{rest}"
+    if total < VERY_SMALL:
+        return [Lowering(domain="imprecision", levels=2, why=f"{figure}: fewer than {VERY_SMALL}.")]
+    return [Lowering(domain="imprecision", levels=1, why=f"{figure}: fewer than {OPTIMAL_INFORMATION_SIZE}.")]
 
 
 def _summary(

@@ -60,11 +60,15 @@ def ladder(
     kind = "equivalence trial" if pico.no_difference else "superiority trial"
     weeks = max(SHORTEST_WEEKS, round((longest_days or 0) / 7))
     seen = (
-        f"the longest study given lasted {_period(longest_days)}"
+        f"the longest duration found in the studies given is {_period(longest_days)}"
         if longest_days
-        else "no given study states a duration"
+        else "no duration was found in the studies given"
     )
     tests = [a for a in appraisals if a.stance != "indirect"]
+    sizes = [a.sample_size for a in tests if a.sample_size]
+    large = max(2 * n, 10 * math.ceil(2 * max(sizes, default=0) / 10))
+    beyond = f", and at least twice the largest study given ({max(sizes):,})" if large > 2 * n else ""
+    pooled = max(10 * math.ceil(5 * 2 * n / 50), 10 * math.ceil(2 * sum(sizes) / 10))
     common = {
         "population": pico.population
         or "the people the claim is about, described well enough to be recognised",
@@ -78,7 +82,7 @@ def ladder(
         (
             "Systematic review with individual-participant meta-analysis of preregistered randomised trials",
             "as long as its trials",
-            f"at least 5 trials, together {10 * math.ceil(5 * 2 * n / 50)} participants or more (five trials of half the size below)",
+            f"at least 5 trials, together {pooled:,} participants or more, and no fewer than twice those tested so far",
             f"It alone can tell a true difference between studies from chance; the {trials} given that test{'s' if trials == 1 else ''} the claim cannot."
             if trials
             else "None of the studies given tests the claim, so there is nothing yet to combine.",
@@ -86,7 +90,7 @@ def ladder(
         (
             f"Large, preregistered, multi-centre randomised {kind}, outcome assessors blinded",
             f"at least {weeks} weeks ({seen})",
-            f"{2 * n} participants ({n} in each group): {assumed}",
+            f"{large:,} participants ({large // 2:,} in each group): {assumed}{beyond}",
             "A result that is only “not significant” cannot show that two things are equal; an equivalence margin set in advance can."
             if pico.no_difference
             else "It would be large enough to find, or rule out, a difference that matters.",

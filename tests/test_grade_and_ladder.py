@@ -36,6 +36,8 @@ def appraisal(n: int, **changes: Any) -> Appraisal:
         ([{"sample_size": 100}, {"sample_size": 100}], "low", ["risk of bias", "imprecision"]),
         ([{"sample_size": 20}, {"sample_size": 20}], "very low", ["risk of bias", "imprecision"]),
         ([{"sample_size": None}, {}], "low", ["risk of bias", "imprecision"]),
+        ([{"sample_size": None}, {"sample_size": None}], "very low", ["risk of bias", "imprecision"]),
+        ([{"sample_size": None}, {"sample_size": 30}], "very low", ["risk of bias", "imprecision"]),
         ([{"directness": "partly direct"}, {}], "low", ["risk of bias", "indirectness"]),
         ([{"design": "cohort study"}, {"design": "cohort study"}], "low", []),
         (
@@ -79,6 +81,15 @@ def test_sizes_are_those_of_the_textbook() -> None:
     assert per_group(0.5) == 90
     assert per_group(0.5, equivalence=True) == 90
     assert per_group(0.2, equivalence=True) == 550
+
+
+def test_no_size_is_asked_for_that_was_tested_already() -> None:
+    rungs = ladder(
+        Pico("children", "zinc", "placebo", "pneumonia", False),
+        [appraisal(1, sample_size=604), appraisal(2, sample_size=3000)],
+        None,
+    )
+    assert "6,000 participants" in rungs[1].size and "7,210 participants" in rungs[0].size
 
 
 @pytest.mark.parametrize("no_difference", [False, True])

@@ -68,7 +68,7 @@ def one_study(text: str, title: str = "A trial") -> Study:
         ),
         (
             "Giving children zinc supplements shortens pneumonia.",
-            "better",
+            "decrease",
             "zinc supplements",
             "",
             "pneumonia",
@@ -302,6 +302,33 @@ def test_no_rule_names_a_claim_or_study_of_the_fixtures() -> None:
         assert word not in rules.replace(
             '"repetitions in reserve (rir)" gives {"rir": "repetitions in reserve"}', ""
         ), word
+
+
+COFFEE = "Methods: 24 healthy adults drank coffee or decaffeinated coffee at 20:00 in random order.\nResults: Total sleep time was 41 minutes shorter after coffee than after decaffeinated coffee (P < 0.001).\nConclusion: Evening coffee shortens sleep."
+NO_COFFEE = "We randomised 60 habitual coffee drinkers to coffee or placebo in the evening. Total sleep time did not differ between groups (mean difference 2 min, 95% CI -9 to 13). Evening coffee did not shorten sleep."
+
+
+@pytest.mark.parametrize(
+    ("statement", "found_shorter", "found_none"),
+    [
+        ("Evening coffee shortens sleep.", "supports", "contradicts"),
+        ("Coffee in the evening reduces sleep duration.", "supports", "contradicts"),
+        ("Coffee has no effect on sleep.", "contradicts", "supports"),
+        ("Coffee in the evening does not affect sleep duration.", "contradicts", "supports"),
+        ("Coffee in the evening does not reduce sleep.", "contradicts", "supports"),
+    ],
+)
+def test_a_claim_put_in_other_words_is_the_same_claim(
+    statement: str, found_shorter: str, found_none: str
+) -> None:
+    asserted = frame(Claim(slug="c", statement=statement))
+    assert stance.judge(asserted, one_study(COFFEE)).stance == found_shorter
+    assert stance.judge(asserted, one_study(NO_COFFEE)).stance == found_none
+    assert (design.sample_size(one_study(COFFEE)), design.sample_size(one_study(NO_COFFEE))) == (24, 60)
+
+
+def test_a_claim_that_is_not_understood_asks_for_a_reader() -> None:
+    assert stance.judge(frame(Claim(slug="c", statement="Coffee and sleep.")), one_study(COFFEE)).doubt
 
 
 def test_the_same_drink_without_its_active_part_is_a_comparator() -> None:

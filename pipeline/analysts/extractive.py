@@ -65,13 +65,16 @@ class ExtractiveAnalyst:
             ):
                 continue
             by_direction: dict[Direction, list[str]] = {}
+            concludes = sentence.section == "conclusion" and design.has_control(study)
             for clause in clauses(sentence):
                 outcome = outcome_words(clause.text)
                 if modifies_an_effect(clause.text) or not (
                     outcome or stance.compares(clause, asserted, study)
                 ):
                     continue
-                by_direction.setdefault(_direction(clause, outcome, asserted, study), []).append(outcome)
+                by_direction.setdefault(
+                    _direction(clause, outcome, asserted, study, concludes=concludes), []
+                ).append(outcome)
             found += [(sentence, direction, outcomes) for direction, outcomes in by_direction.items()]
         late = [f for f in found if f[0].section == "conclusion"]
         early = [f for f in found if f[0].section != "conclusion"]
@@ -125,11 +128,11 @@ class ExtractiveAnalyst:
         return draft
 
 
-def _direction(clause: Clause, outcome: str, asserted: Frame, study: Study) -> Direction:
+def _direction(clause: Clause, outcome: str, asserted: Frame, study: Study, *, concludes: bool) -> Direction:
     """Which way the outcome went between the arms; "unclear" where the clause names no outcome or no comparison."""
     if clause.kind == "none":
         return "no clear difference"
-    if not outcome or clause.within or not stance.compares(clause, asserted, study):
+    if not outcome or clause.within or not (concludes or stance.compares(clause, asserted, study)):
         return "unclear"
     if clause.kind in ("better", "worse") and _COURSE.search(clause.text):
         return "unclear"  # sooner healing is neither more nor less of it

@@ -17,9 +17,16 @@ _NO_FINDING = re.compile(
 )
 
 
+_RESULT = re.compile(
+    r"\d\s?%|\bp\s*[<=>]|\b(?:found|showed|shown|proved|increased|decreased|reduced|improved|doubled|halved|grew|died|fell|rose|"
+    r"(?:studies|trials|research) (?:show|find|prove|suggest)|leads? to|prevents?|causes?|(?:more|less|fewer|greater|similar|same) [\w ]{0,30}(?:than|as))\b",
+    re.IGNORECASE,
+)
+
+
 def check(subject: Subject) -> list[Violation]:
     """One violation for each sentence of the summary or a lay paragraph without a study."""
-    return [
+    return _of_text(subject) + [
         violation(
             CODE,
             "error",
@@ -30,4 +37,20 @@ def check(subject: Subject) -> list[Violation]:
         )
         for p in subject.passages
         if p.kind in ("summary", "lay") and not p.dois and not _NO_FINDING.search(p.text.strip())
+    ]
+
+
+def _of_text(subject: Subject) -> list[Violation]:
+    """A stranger's sentence that reports a result, by its verb or a figure, and has no DOI in it or on its line."""
+    return [
+        violation(
+            CODE,
+            "warning",
+            p.pointer,
+            p.place,
+            f"“{p.text[:160]}” seems to report a result and names no study by DOI.",
+            "Name the study or studies that it rests on, or leave it out.",
+        )
+        for p in subject.passages
+        if p.kind == "text" and not p.dois and _RESULT.search(p.text)
     ]

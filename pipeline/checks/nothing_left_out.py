@@ -13,19 +13,7 @@ CODE = "nothing-left-out"
 def check(subject: Subject) -> list[Violation]:
     """One violation for each study that is missing, or that contradicts or is mixed and not in the summary."""
     if subject.evidence is None:
-        named = {d for p in subject.passages for d in p.dois} | set(_in_fields(subject))
-        return [
-            violation(
-                CODE,
-                "warning",
-                "line 1",
-                "the whole text",
-                f"{study.label} ({study.doi}) was given and is not mentioned.",
-                "Cite it, or say why it was set aside.",
-            )
-            for study in subject.studies.values()
-            if study.doi not in named
-        ]
+        return _of_text(subject)
     found: list[Violation] = []
     listed = Counter(e.doi for e in subject.evidence)
     for study in subject.studies.values():
@@ -74,6 +62,23 @@ def check(subject: Subject) -> list[Violation]:
                     f"The evidence listed is {_figures(counted)}.",
                 )
             )
+    return found
+
+
+def _of_text(subject: Subject) -> list[Violation]:
+    """A stranger's text: an error where it cites no study at all, else a warning for each that is missing."""
+    cited = {d for p in subject.passages for d in p.dois} | set(_in_fields(subject))
+    text = " ".join(text for _, text in subject.fields)
+    if not cited & subject.studies.keys():
+        what = "It cites none of the studies that were given."
+        return [violation(CODE, "error", "line 1", "the whole text", what, "Cite each study by its DOI.")]
+    found = []
+    for study in subject.studies.values():
+        if study.doi not in cited:
+            named = study.label in text
+            what = f"{study.label} ({study.doi}) was given and is {'named, but not cited by its DOI' if named else 'not mentioned'}."
+            wanted = "Put its DOI where it is named." if named else "Cite it, or say why it was set aside."
+            found.append(violation(CODE, "warning", "line 1", "the whole text", what, wanted))
     return found
 
 

@@ -26,7 +26,7 @@ DIRECTIONS: dict[Direction, str] = {
 
 CONTRIBUTE = (
     "Do you know a study that belongs here? Put its abstract or PDF, one file with its DOI, into "
-    "claims/{slug}/studies/ and run `claimsynth run` again."
+    "the studies/ folder of {slug} and run `claimsynth run` again."
 )
 
 

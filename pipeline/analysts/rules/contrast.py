@@ -32,7 +32,7 @@ _NEGATES = re.compile(
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"\b(?:stripped of|without|lacking|free of|devoid of|depleted of|short of|before|no|not|non)\b[\s-]*(?:[\w-]+\s+){0,2}?[\w-]+|\b[\w]+-(?:free|depleted|poor)\b",
+    r"\b(?:stripped of|without|lacking|free of|devoid of|depleted of|short of|before|no|not|non|placebo|sham|dummy|inactive|decaffeinated|decaf)\b[\s-]*(?:[\w-]+\s+){0,2}?[\w-]+|\b[\w]+-(?:free|depleted|poor)\b",
     re.IGNORECASE,
 )
 _COMBINED = re.compile(
@@ -84,6 +84,7 @@ def why_untested(frame: Frame, study: Study, text: Sequence[Sentence]) -> Untest
         return Untested(
             f"Both of the conditions it compares involve {named}; the claim is about having it or not.",
             sentence,
+            "how its conditions differ was read by rule; a reader should see whether one of them goes without",
         )
     mixed_in = _combination(frame, study, specific)
     if mixed_in:

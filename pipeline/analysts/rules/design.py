@@ -49,7 +49,9 @@ _PEOPLE = (
     r"(?:participants?|patients?|subjects?|individuals?|people|persons?|adults?|children|infants?|neonates?|men|women|males|females|"
     r"boys|girls|athletes?|players?|cyclists?|runners?|swimmers?|gymnasts?|volunteers?|students?|adolescents?|pre-?schoolers?|"
     r"nurses?|physicians?|practitioners?|clusters?|eyes|legs|limbs|trainees?|lifters?|residents?|couples?|families|pregnancies|"
-    r"mothers?|nulliparous|workers?|smokers?|elderly|cases|respondents?|doctors|gps?|sows?|mice|rats?|animals?|alpacas?)"
+    r"mothers?|nulliparous|workers?|smokers?|elderly|cases|respondents?|doctors|gps?|drinkers|users|consumers|parents|carers|"
+    r"donors|employees|soldiers|veterans|recruits|survivors|twins|outpatients|inpatients|seniors|teachers|drivers|dancers|"
+    r"sows?|mice|rats?|animals?|alpacas?)"
 )
 _AFTER = re.compile(
     rf"^\s*(?:\([^)]*\)\s*)?(?:[\w’'-]+,?\s+){{0,6}}?{_PEOPLE}\b(?:\s+(?:and|or)\s+{_PEOPLE}\b)?",
@@ -65,12 +67,12 @@ _GIVEN = re.compile(
 )
 _N = re.compile(r"\b[nN]\s*=\s*(\d[\d, ]*\d|\d)")
 _NOT_SIZE = re.compile(
-    r"^\s*(?:[-–]\s*\d|(?:to|of)\s+\d+\s*(?:years|months)|%|years?|yrs?|months?|weeks?|days?|hours?|min\w*|mg|g\b|kg|ml|mmol|iu|cm|mm|m\b|km|w\b|parallel|groups?|arms?|sets?|times|occasions|health)",
+    r"^\s*(?:[-–]\s*\d|(?:to|of)\s+\d+\s*(?:years|months)|%|years?|yrs?|months?|weeks?|days?|hours?|min\w*|mg|g\b|kg|ml|mmol|iu|cm|mm|m\b|km|w\b|parallel|groups?|arms?|sets?|times\b|occasions\b|health\b)",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(
     r"\b(?:placebos?|sham|control (?:group|arm|condition|day|trial|subjects|patients|participants|beverage|drink)|controls|usual care|standard (?:care|treatment|therapy)|"
-    r"no (?:treatment|intervention|supplement\w*)|untreated|wait(?:ing)?[- ]list|non-?caloric|depleted|vehicle|dummy|water(?: day)?|conventional)\b",
+    r"no (?:treatment|intervention|supplement\w*)|untreated|wait(?:ing)?[- ]list|non-?caloric|depleted|vehicle|dummy|decaffeinated|decaf|water(?: day)?|conventional)\b",
     re.IGNORECASE,
 )
 _ONE_OTHER = re.compile(

@@ -9,7 +9,8 @@ from typing import Literal
 from pipeline.analysts.rules.terms import bad_when_higher, content_words, families_in
 from pipeline.records import Claim
 
-Assertion = Literal["increase", "decrease", "better", "worse", "no difference"]
+Assertion = Literal["increase", "decrease", "better", "worse", "change", "no difference"]
+"""`change` = some difference, either way: "affects", and what "has no effect on" denies."""
 
 _VERBS: tuple[tuple[Assertion, str], ...] = (
     (
@@ -18,21 +19,22 @@ _VERBS: tuple[tuple[Assertion, str], ...] = (
     ),
     (
         "better",
-        r"prevent(?:s|ed)?|shorten(?:s|ed)?|protect(?:s|ed)? against|relieve[sd]?|alleviate[sd]?|eases?|treats?|cures?|lessens?|mitigate[sd]?",
+        r"protect(?:s|ed)? against|relieve[sd]?|alleviate[sd]?|eases?|treats?|cures?|mitigate[sd]?",
     ),
     ("worse", r"harm(?:s|ed)?|worsen(?:s|ed)?|impair(?:s|ed)?|damage[sd]?|undermine[sd]?"),
     (
         "decrease",
-        r"reduce[sd]?|lower(?:s|ed)?|decrease[sd]?|cuts?|suppress(?:es|ed)?|limit(?:s|ed)?|slow(?:s|ed)?|inhibit(?:s|ed)?|"
+        r"prevent(?:s|ed)?|shorten(?:s|ed)?|lessen(?:s|ed)?|reduce[sd]?|lower(?:s|ed)?|decrease[sd]?|cuts?|suppress(?:es|ed)?|limit(?:s|ed)?|slow(?:s|ed)?|inhibit(?:s|ed)?|"
         r"(?:lead\w*|result\w*) (?:to|in) (?:less|fewer|lower|shorter|smaller)|weaken(?:s|ed)?|diminish(?:es|ed)?|delay(?:s|ed)?|attenuate[sd]?",
     ),
     (
         "increase",
         r"increase[sd]?|raise[sd]?|elevate[sd]?|accelerate[sd]?|speeds? up|promote[sd]?|stimulate[sd]?|builds?|grows?|causes?|"
         r"(?:lead\w*|result\w*|contribut\w*) (?:to|in)(?: (?:more|greater|higher|better|faster|larger|longer|bigger))?|"
-        r"produce[sd]?|yields?|triggers?|adds?|gives? (?:more|greater|higher)|worth",
+        r"produce[sd]?|yields?|triggers?|adds?|gives? (?:more|greater|higher)|lengthen(?:s|ed)?|extend(?:s|ed)?|prolong(?:s|ed)?|worth",
     ),
     ("better", r"(?:is|are|works?|work) (?:more effective|better|superior|effective|beneficial|good)"),
+    ("change", r"affects?|influences?|alters?|changes?|modif(?:y|ies)"),
     (
         "no difference",
         r"(?:is|are|works?) (?:as (?:good|effective|well|safe|much)|equivalent|no (?:better|more|worse)|equal\w*|the same)|"
@@ -129,7 +131,7 @@ def frame(claim: Claim) -> Frame:
     asserts = next(kind for i, (kind, _) in enumerate(_VERBS) if match[f"v{i}"])
     denied: Assertion | None = None
     if asserts == "no difference":
-        denied = "better"
+        denied = "better" if re.search(r"\bno (?:better|more)\b", match.group()) else "change"
     elif match["neg"] or (match["neg2"] or "").strip() == "no":
         asserts, denied = "no difference", asserts
     before, after = statement[: match.start()], statement[match.end() :]

@@ -33,7 +33,7 @@ class Clause:
 
 _SPLIT = re.compile(
     r";\s+|,?\s+\b(?:but|however|whereas|although|though|yet|while|nevertheless|except)\b,?\s*|\.\s+|:\s+(?=[a-zA-Z])|"
-    r",\s+(?:and|with)\s+(?=(?:(?!,).){0,80}\b(?:did|was|were|had|showed|rose|fell|increas|decreas|improv|reduc|no |higher|lower|remain|unchang)\w*)",
+    r",\s+(?:and|with)\s+(?=(?:(?!,).){0,80}\b(?:did|was|were|had|showed|rose|fell|increas|decreas|improv|reduc|no |higher|lower|less|fewer|more|greater|smaller|larger|remain|unchang)\w*)",
     re.IGNORECASE,
 )
 _VERB_NONE = (

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.analysts.rules import design
 from pipeline.analysts.rules.contrast import concept, names, why_untested
@@ -51,6 +51,9 @@ _IN_COMPARATOR = re.compile(
     r"^[^.;]{0,12}?\b(?:in|with|for|under|on|during|after)\s+(?:the\s+|a\s+)?(?P<who>(?:[\w’-]+\s+){0,2}[\w’-]+)",
     re.IGNORECASE,
 )
+_PATIENTS = re.compile(
+    r"\bpatients?\b|\bdisease\b|\bsyndrome\b|\bdisorder\b|\bwith (?:type|chronic|severe)\b", re.IGNORECASE
+)
 _SAFETY = re.compile(r"\b(?:harm\w*|safe\w*|adverse|toler\w+|side effects?)\b", re.IGNORECASE)
 _CONTROL_WORD = re.compile(
     r"\b(?:placebos?|sham|controls?\b(?= (?:groups?|arms?|conditions?|days?|trials?|subjects|patients|participants))|(?:than|in|with|versus|vs\.?|to|and|over) (?:the )?controls?\b(?! of)|usual care|no treatment|untreated)\b",
@@ -81,7 +84,14 @@ class Verdict:
 
 
 def judge(frame: Frame, study: Study) -> Verdict:
-    """The stance of one study on one claim."""
+    """The stance of one study on one claim; doubtful wherever the claim itself was not understood."""
+    verdict = _judged(frame, study)
+    if frame.certain or verdict.doubt:
+        return verdict
+    return replace(verdict, doubt="the rules did not understand what the claim asserts")
+
+
+def _judged(frame: Frame, study: Study) -> Verdict:
     text = sentences(study.text)
     untested = why_untested(frame, study, text)
     if untested:
@@ -213,6 +223,8 @@ def _toward(frame: Frame, clause: Clause) -> int | None:
     if clause.kind == "none":
         return 0
     wanted = frame.denied or frame.asserts
+    if wanted == "change":
+        return 1
     if clause.kind in ("better", "worse"):
         good = clause.kind == "better"
         if frame.wanted_good is None:
@@ -326,6 +338,10 @@ def _deciding(votes: list[Vote], stance: Stance, frame: Frame, text: Sequence[Se
 def _directness(frame: Frame, study: Study) -> tuple[Directness, str]:
     """GRADE directness from population and comparator; the note says what differs."""
     if frame.population:
+        if _PATIENTS.search(study.text) and not _PATIENTS.search(
+            f"{frame.population} {frame.intervention} {frame.outcome}"
+        ):
+            return "partly direct", f" Its participants were patients, not simply {frame.population}."
         whom = [w for w in content_words(frame.population) if w not in _GENERIC_PEOPLE]
         if whom and not mentions(f"{study.title} {study.text}", whom):
             return "partly direct", f" Its participants are not those the claim names ({frame.population})."
