@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pipeline import checks, outputs, schemas_io, synthesis
 from pipeline.analysts.base import Analyst
-from pipeline.errors import CheckFailed, ClaimsynthError, InputError, ProviderError
+from pipeline.errors import CheckFailed, ClaimsynthError, InputError, InternalError, ProviderError
 from pipeline.ingest import GivenClaim, claim_folders, read_claim
 from pipeline.records import Run, Stage, StageRun, Synthesis
 from pipeline.render import html, markdown
@@ -175,7 +175,8 @@ async def _one(folder: Path, job: _Job) -> Outcome:
         )
         result = await synthesis.synthesize(given, work)
         changed, stages = _write(given, result, job, started, began)
-    except ClaimsynthError as error:
+    except Exception as caught:  # one claim never stops the batch, a defect of ours included
+        error = caught if isinstance(caught, ClaimsynthError) else InternalError.of(caught)
         error.claim = error.claim or slug
         job.observer(slug, "done", "")
         return Outcome(slug, "failed", error, seconds=time.perf_counter() - began)

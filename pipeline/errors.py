@@ -7,7 +7,8 @@
     ├── ProviderError        the endpoint failed; `transient` says whether trying again can help
     ├── CheckFailed          a finished result broke a rule it must not break: nothing was written
     ├── OutputError          a result could not be written or read back
-    └── BudgetExceeded       the agreed cost or tokens are spent
+    ├── BudgetExceeded       the agreed cost or tokens are spent
+    └── InternalError        a defect of claimsynth itself: the claim fails, the batch goes on
 
 Every error is one line for a person (`str(error)`) and data for a machine (`error.as_data()`).
 One bad study never stops its claim, one bad claim never stops the batch: the callers in
@@ -15,6 +16,9 @@ One bad study never stops its claim, one bad claim never stops the batch: the ca
 """
 
 from __future__ import annotations
+
+import traceback
+from pathlib import Path
 
 
 class ClaimsynthError(Exception):
@@ -106,3 +110,15 @@ class OutputError(ClaimsynthError):
 
 class BudgetExceeded(ClaimsynthError):
     """The agreed cost or token count is reached; no new request starts."""
+
+
+class InternalError(ClaimsynthError):
+    """A defect of claimsynth itself, with the place in its code; raised from what was not foreseen."""
+
+    @classmethod
+    def of(cls, error: Exception) -> InternalError:
+        """The defect as one line: its kind, its words, the line of code."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
+        what = f"a defect in claimsynth at {place}: {type(error).__name__}: {str(error)[:200]}"
+        return cls(what, remedy="report it with this line; the other claims went on")

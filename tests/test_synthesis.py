@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import batch
 from pipeline.batch import Outcome, run
 from pipeline.checking import check_file
+from pipeline.ingest import GivenClaim
 from pipeline.records import Extraction
 from pipeline.settings import Settings
 from pipeline.store import Store
@@ -184,3 +186,18 @@ def test_the_page_says_what_was_set_aside_and_why(tmp_path: Path) -> None:
     assert outcome.status == "needs review"
     page = (tmp_path / "out" / "drink" / "index.html").read_text(encoding="utf-8")
     assert "studies/b.md" in page and "has the DOI of studies/a.md" in page and "studies/c.md" in page
+
+
+def test_a_defect_of_ours_in_one_claim_is_one_line_and_stops_no_other(
+    fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = batch.read_claim
+
+    def defective(folder: Path) -> GivenClaim:
+        return read(folder) if folder.name != "fish-oil-inflammation" else 1 / 0  # type: ignore[return-value]
+
+    monkeypatch.setattr(batch, "read_claim", defective)
+    summary = run(fixtures / "claims", tmp_path, Settings(), quiet)
+    failed = [o for o in summary.outcomes if o.status == "failed"]
+    assert [o.slug for o in failed] == ["fish-oil-inflammation"] and len(summary.outcomes) == 7
+    assert "a defect in claimsynth at test_synthesis.py" in str(failed[0].error)

@@ -16,7 +16,7 @@ from pipeline.analysts.rules.drafting import plain_draft
 from pipeline.analysts.rules.effects import effect_in
 from pipeline.analysts.rules.frame import Frame, frame
 from pipeline.analysts.rules.reading import Clause, clauses, modifies_an_effect
-from pipeline.analysts.rules.terms import bad_when_higher, outcome_words
+from pipeline.analysts.rules.terms import BAD_WHEN_HIGHER, bad_when_higher, families_in, outcome_words
 from pipeline.records import (
     Appraisal,
     Claim,
@@ -69,7 +69,7 @@ class ExtractiveAnalyst:
             for clause in clauses(sentence):
                 outcome = outcome_words(clause.text)
                 if modifies_an_effect(clause.text) or not (
-                    outcome or stance.compares(clause, asserted, study)
+                    outcome or stance.compares(clause.text, asserted, study)
                 ):
                     continue
                 by_direction.setdefault(
@@ -132,8 +132,16 @@ def _direction(clause: Clause, outcome: str, asserted: Frame, study: Study, *, c
     """Which way the outcome went between the arms; "unclear" where the clause names no outcome or no comparison."""
     if clause.kind == "none":
         return "no clear difference"
-    if not outcome or clause.within or not (concludes or stance.compares(clause, asserted, study)):
+    without = clause.text
+    for word in outcome.split(", "):
+        without = re.sub(re.escape(word), " ", without, flags=re.IGNORECASE)
+    if not outcome or clause.within or not (concludes or stance.compares(without, asserted, study)):
         return "unclear"
+    if (
+        clause.kind in ("up", "down")
+        and len({name in BAD_WHEN_HIGHER for name in families_in(clause.text)}) > 1
+    ):
+        return "unclear"  # one arrow cannot stand for outcomes of which one should rise and the other fall
     if clause.kind in ("better", "worse") and _COURSE.search(clause.text):
         return "unclear"  # sooner healing is neither more nor less of it
     rises = clause.kind == "up" or (

@@ -55,7 +55,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _LEAN = re.compile(
-    r"\btend(?:s|ed|ency|encies|ing)?\b|\btrend(?:s|ed)?\b|\blean(?:s|ed|ings?|t)?\b|\bmodest(?:ly)?\b|\bmay\b|\bmight\b|\bslight(?:ly)?\b|\bnumerically\b|\bmarginal(?:ly)?\b|\bborderline\b|\bseem(?:s|ed)?\b|\bappear(?:s|ed)? to\b|\bsuggestive\b|\bnear-?significan\w+|\bapproach\w* significance|\bsmall\b(?= (?:but|increase|decrease|improve|benefit|advantage))",
+    r"\btend(?:s|ed|ency|encies|ing)?\b|\btrend(?:s|ed)?\b|\blean(?:s|ed|ings?|t)\b|\blean(?= to)|\bmodest(?:ly)?\b|\bmay\b|\bmight\b|\bslight(?:ly)?\b|\bnumerically\b|\bmarginal(?:ly)?\b|\bborderline\b|\bseem(?:s|ed)?\b|\bappear(?:s|ed)? to\b|\bsuggestive\b|\bnear-?significan\w+|\bapproach\w* significance|\bsmall\b(?= (?:but|increase|decrease|improve|benefit|advantage))",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (

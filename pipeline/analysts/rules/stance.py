@@ -244,9 +244,9 @@ def _toward(frame: Frame, clause: Clause) -> int | None:
     return -toward if about_the_comparator(frame, clause) else toward
 
 
-def compares(clause: Clause, frame: Frame, study: Study) -> bool:
+def compares(text: str, frame: Frame, study: Study) -> bool:
     """Whether a clause speaks of the claim's intervention or sets it against a control, not of something else."""
-    return bool(_CONTROL_WORD.search(clause.text)) or names(clause.text, concept(frame), study)
+    return bool(_CONTROL_WORD.search(text)) or names(text, concept(frame), study)
 
 
 def about_the_comparator(frame: Frame, clause: Clause) -> bool:
