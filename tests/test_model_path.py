@@ -64,7 +64,7 @@ def test_each_request_carries_the_studies_that_may_be_cited_as_an_enum_and_the_t
 
 
 def spoiled(stage: str, change: Any, *, always: bool) -> Spoil:
-    def spoil(asked: str, n: int, good: Any) -> Any:
+    def spoil(asked: str, n: int, good: Any, request: Any) -> Any:
         revising = asked == "revise" and stage == "draft"
         if (asked == stage and (always or n == 0)) or (revising and always):
             return change(good)
@@ -161,7 +161,7 @@ def test_a_draft_that_stays_wrong_is_marked_and_nothing_false_is_written(
 def test_a_draft_that_goes_wrong_in_every_way_in_turn_ends_right(claim: Path, tmp_path: Path) -> None:
     said: list[str] = []
 
-    def in_turn(stage: str, n: int, good: Any) -> Any:
+    def in_turn(stage: str, n: int, good: Any, request: Any) -> Any:
         if stage not in ("draft", "revise"):
             return good
         faults = {
@@ -231,10 +231,8 @@ READINGS = [
 def test_a_reading_that_stays_wrong_for_one_study_is_marked_and_the_others_go_on(
     stage: str, fault: Any, claim: Path, tmp_path: Path
 ) -> None:
-    def by_study(asked: str, n: int, good: Any) -> Any:
-        mine = asked == stage and any(
-            "momentary muscular failure" in json.dumps(m) for m in server.requests[-1]["messages"][1:2]
-        )
+    def by_study(asked: str, n: int, good: Any, request: Any) -> Any:
+        mine = asked == stage and "title: Similar muscle hypertrophy" in request["messages"][1]["content"]
         return fault(good) if mine else good
 
     with endpoint(by_study, STANCES) as server:

@@ -18,8 +18,8 @@ from typing import Any
 from pipeline.text import sentences
 
 Answer = dict[str, Any] | str
-Spoil = Callable[[str, int, Any], Answer]
-"""Sees the stage, how often that stage was asked before, and the good answer; returns what is sent."""
+Spoil = Callable[[str, int, Any, dict[str, Any]], Answer]
+"""Sees the stage, how often that stage was asked before, the good answer and the request; returns what is sent."""
 
 _STUDY = re.compile(
     r"<<<STUDY (?P<key>S\d+) (?P<mark>\w+)\n(?P<body>.*?)\nSTUDY (?P=key) (?P=mark)>>>", re.DOTALL
@@ -40,7 +40,7 @@ class Endpoint:
 
 @contextmanager
 def endpoint(
-    spoil: Spoil = lambda stage, n, good: good, stances: dict[str, str] | None = None
+    spoil: Spoil = lambda stage, n, good, request: good, stances: dict[str, str] | None = None
 ) -> Iterator[Endpoint]:
     """A server on 127.0.0.1 for the length of the block. `stances` gives the good model's stance by study title."""
     running = Endpoint(url="")
@@ -62,7 +62,7 @@ def endpoint(
             if fault:
                 self._send(fault[0], fault[2], fault[1])
                 return
-            content = spoil(stage, n, good_model(body, stances or {}))
+            content = spoil(stage, n, good_model(body, stances or {}), body)
             text = content if isinstance(content, str) else json.dumps(content)
             message = {"role": "assistant", "content": text}
             answer = {
