@@ -94,9 +94,6 @@ _NO_ARM = re.compile(
     r"|\b(?:nobody|no-one)\b(?P<rest2>[^.]*)|\bthere was no (?:\w+ )?(?:control|comparison|placebo)(?P<rest3>[^.]*)",
     re.IGNORECASE,
 )
-_DURATION = re.compile(
-    r"\b(?P<n>\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)[\s-]*(?P<unit>day|week|month|year)s?\b", re.IGNORECASE
-)
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
 
 

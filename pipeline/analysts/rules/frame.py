@@ -90,11 +90,6 @@ class Frame:
     certain: bool
 
     @property
-    def intervention_terms(self) -> tuple[str, ...]:
-        """Content words that name the intervention and not the comparator or the people."""
-        return content_words(self.intervention)
-
-    @property
     def outcome_terms(self) -> tuple[str, ...]:
         """Content words of the outcome."""
         return content_words(self.outcome)
